@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import java.nio.ByteBuffer;
+
+/** Receives messages of a connection without a protocol, without a copy. */
+@FunctionalInterface
+public interface BytesHandler {
+
+    /**
+     * Bytes have arrived: one frame, or what there was of a stream.
+     *
+     * <p>Runs on the I/O thread. What it throws goes to the error listeners, and the connection stays open.
+     *
+     * @param from the connection that they arrived on
+     * @param bytes from position to limit, valid during the call; sending them on during the call may cost no copy
+     * @throws Exception if they cannot be handled
+     */
+    void handle(Connection from, ByteBuffer bytes) throws Exception;
+}

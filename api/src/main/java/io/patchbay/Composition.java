@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Cipher;
+import io.patchbay.spi.CipherSession;
+import io.patchbay.spi.Compressor;
+import io.patchbay.spi.MessageCodec;
+import io.patchbay.spi.Protocol;
+import io.patchbay.spi.Provider;
+import io.patchbay.spi.Setup;
+import io.patchbay.spi.Transport;
+import java.net.SocketOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+
+/**
+ * An endpoint with a provider for each of its names, checked as far as it can be without opening a socket.
+ */
+final class Composition {
+
+    private static final Set<SocketOption<?>> COMPRESSION_OPTIONS =
+            Set.of(StandardOptions.COMPRESSION_LEVEL, StandardOptions.COMPRESSION_STORED);
+    private static final int DEFAULT_LEVEL = 6;
+
+    private final Endpoint endpoint;
+    private final Settings settings;
+    private final Map<Kind, Discovery.Found> chosen;
+    private final Setup setup;
+    private final MessageCodec codec;
+    private final SecretKey key;
+    private final int level;
+    private final boolean storedFlag;
+
+    /** Chooses the providers and checks everything. */
+    Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.chosen = choose(endpoint, providers);
+        checkOptions();
+        this.setup = Setup.of(endpoint, role)
+                .withOptions(endpoint.options().orElse(settings.options()))
+                .withLimits(settings.limits())
+                .withMessageTypes(settings.messageTypes());
+        this.key = chosen.containsKey(Kind.CIPHER) ? requireKey() : null;
+        this.level = setup.options().get(StandardOptions.COMPRESSION_LEVEL).orElse(DEFAULT_LEVEL);
+        if (level < 1 || level > 9) {
+            throw new AssemblyException("Option compression.level is from 1 to 9, not " + level);
+        }
+        this.storedFlag = setup.options().get(StandardOptions.COMPRESSION_STORED).orElseGet(this::speaksNewProtocol);
+        describeAll();
+        this.codec = chosen.containsKey(Kind.PROTOCOL)
+                ? guarded(Kind.PROTOCOL, () -> provider(Kind.PROTOCOL, Protocol.class).open(setupFor(Kind.PROTOCOL)))
+                : null;
+        tryStages();
+    }
+
+    /** What shows only when a stage opens, such as a key of a wrong length, is to show before any socket does. */
+    private void tryStages() {
+        Stages trial = openStages();
+        if (trial != null) {
+            trial.close();
+        }
+    }
+
+    private boolean speaksNewProtocol() {
+        return chosen.containsKey(Kind.PROTOCOL)
+                && setup.options().get(StandardOptions.PROTOCOL_VERSION).orElse(2) > 1;
+    }
+
+    private static Map<Kind, Discovery.Found> choose(Endpoint endpoint, Providers providers) {
+        Map<Kind, Discovery.Found> chosen = new EnumMap<>(Kind.class);
+        chosen.put(Kind.TRANSPORT, providers.require(Kind.TRANSPORT, endpoint.transport()));
+        Kind last = Kind.TRANSPORT;
+        for (String name : endpoint.stages()) {
+            Kind kind = kindOf(name, last, providers);
+            chosen.put(kind, providers.require(kind, name));
+            last = kind;
+        }
+        return chosen;
+    }
+
+    private static Kind kindOf(String name, Kind last, Providers providers) {
+        Kind misplaced = null;
+        for (Kind kind : Kind.values()) {
+            if (providers.has(kind, name)) {
+                if (kind.compareTo(last) > 0) {
+                    return kind;
+                }
+                misplaced = kind;
+            }
+        }
+        if (misplaced != null) {
+            throw new AssemblyException("\"" + name + "\" is a " + misplaced.label() + " and cannot stand behind a "
+                    + last.label() + ". The order is transport+protocol+compressor+cipher, each at most once.");
+        }
+        throw providers.unknown(
+                "No protocol, compressor or cipher named \"" + name + "\".",
+                name,
+                Kind.PROTOCOL,
+                Kind.COMPRESSOR,
+                Kind.CIPHER);
+    }
+
+    /** Tells whether the composition itself understands an option. */
+    static boolean knows(SocketOption<?> option) {
+        return COMPRESSION_OPTIONS.contains(option);
+    }
+
+    /** Lists the options that an endpoint can have, sorted by name. */
+    static List<SocketOption<?>> options(Endpoint endpoint, Providers providers) {
+        return options(choose(endpoint, providers));
+    }
+
+    private static List<SocketOption<?>> options(Map<Kind, Discovery.Found> chosen) {
+        Set<SocketOption<?>> known = new HashSet<>();
+        chosen.values()
+                .forEach(one -> known.addAll(guarded(one.info(), () -> one.provider().options())));
+        if (chosen.containsKey(Kind.COMPRESSOR)) {
+            known.addAll(COMPRESSION_OPTIONS);
+        }
+        return known.stream().sorted(Comparator.comparing(SocketOption::name)).toList();
+    }
+
+    private void checkOptions() {
+        List<SocketOption<?>> known = options(chosen);
+        for (SocketOption<?> option : endpoint.options().names()) {
+            if (!known.contains(option)) {
+                throw new AssemblyException("Option " + option.name() + " means nothing to " + endpoint
+                        + ". Its providers know: "
+                        + known.stream().map(SocketOption::name).collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    private SecretKey requireKey() {
+        String name = chosen.get(Kind.CIPHER).info().name();
+        if (settings.refuseInsecureCiphers() && !provider(Kind.CIPHER, Cipher.class).secure()) {
+            throw new AssemblyException("Cipher \"" + name + "\" is obfuscation, not protection, and this NetworkManager"
+                    + " refuses insecure ciphers (refuseInsecureCiphers). Use another cipher, or a transport with TLS.");
+        }
+        SecretKey found = settings.keys().get(name);
+        if (found == null) {
+            throw new AssemblyException("Cipher \"" + name + "\" needs a key. Give it to the builder with key(\"" + name
+                    + "\", bytes), or to the command with --key-file.");
+        }
+        return found;
+    }
+
+    private <T> T provider(Kind kind, Class<T> type) {
+        return type.cast(chosen.get(kind).provider());
+    }
+
+    private Setup setupFor(Kind kind) {
+        return setup.withOptions(setup.options().retain(chosen.get(kind).provider().options()));
+    }
+
+    private <T> T guarded(Kind kind, Supplier<T> call) {
+        return guarded(chosen.get(kind).info(), call);
+    }
+
+    /** Runs code of a provider, so that whatever it throws names the provider. Nothing is an error, too. */
+    private static <T> T guarded(ProviderInfo info, Supplier<T> call) {
+        T result;
+        try {
+            result = call.get();
+        } catch (AssemblyException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new AssemblyException(blame(info) + " failed: " + LogText.of(e), e);
+        }
+        if (result == null) {
+            // A stage left out in silence would send in clear what was to be sealed.
+            throw new AssemblyException(blame(info) + " returned null");
+        }
+        return result;
+    }
+
+    private static String blame(ProviderInfo info) {
+        return "The " + info.kind() + " \"" + info.name() + "\" (" + info.className() + " in " + info.origin() + ")";
+    }
+
+    /** Lists the stages in the order of the way out; the transport last. */
+    List<StageDescription> describeAll() {
+        List<StageDescription> stages = new ArrayList<>();
+        for (Kind kind : List.of(Kind.PROTOCOL, Kind.COMPRESSOR, Kind.CIPHER, Kind.TRANSPORT)) {
+            Discovery.Found one = chosen.get(kind);
+            if (one != null) {
+                Provider provider = one.provider();
+                Map<String, String> described = new LinkedHashMap<>();
+                if (kind == Kind.COMPRESSOR) {
+                    described.put("level", Integer.toString(level));
+                    described.put("stored flag", storedFlag ? "yes" : "no");
+                } else if (kind == Kind.CIPHER) {
+                    described.put("key", "given");
+                    described.put("protection", ((Cipher) provider).secure() ? "yes" : "none, it only obfuscates");
+                }
+                described.putAll(guarded(kind, () -> provider.describe(setupFor(kind))));
+                stages.add(new StageDescription(one.info(), described));
+            }
+        }
+        return stages;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Limits limits() {
+        return settings.limits();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    MessageCodec codec() {
+        return codec;
+    }
+
+    Transport transport() {
+        return provider(Kind.TRANSPORT, Transport.class);
+    }
+
+    Setup transportSetup() {
+        return setupFor(Kind.TRANSPORT);
+    }
+
+    /** Names an insecure cipher that is part of this, for the warning. */
+    String insecureCipher() {
+        return key != null && !provider(Kind.CIPHER, Cipher.class).secure()
+                ? chosen.get(Kind.CIPHER).info().name()
+                : null;
+    }
+
+    /** Opens the stages of one connection; {@code null} if there are none. */
+    Stages openStages() {
+        if (endpoint.stages().isEmpty()) {
+            return null;
+        }
+        Compressor compressor = chosen.containsKey(Kind.COMPRESSOR)
+                ? guarded(
+                        Kind.COMPRESSOR,
+                        () -> provider(Kind.COMPRESSOR, Compressor.class).open(setupFor(Kind.COMPRESSOR)))
+                : null;
+        boolean closeCompressor = compressor != null && compressor != chosen.get(Kind.COMPRESSOR).provider();
+        CipherSession cipher;
+        try {
+            cipher = key == null
+                    ? null
+                    : guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setupFor(Kind.CIPHER), key));
+        } catch (AssemblyException e) {
+            if (closeCompressor) {
+                compressor.close();
+            }
+            throw e;
+        }
+        return new Stages(
+                endpoint.stages(), codec, compressor, closeCompressor, level, storedFlag, cipher, settings.limits());
+    }
+}

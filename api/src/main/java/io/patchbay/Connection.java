@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkStatistics;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * A way to one peer, composed of a transport and the stages that its endpoint names.
+ *
+ * <p><b>Receiving.</b> A message goes to every handler of its type; if there is none, to every handler of other
+ * messages; if there is none either, it waits in the inbox for {@link #tryReceive}, {@link #receive},
+ * {@link #receiveAsync} or {@link #messages}. When the inbox is full, reading from the peer pauses; nothing is lost.
+ * Messages that came before their handler was registered are handed to it then.
+ *
+ * <p><b>Threads.</b> All methods may be called by any thread. Handlers run on the connection's I/O thread, unless they
+ * or the manager have an executor, one at a time and in the order of the messages. Methods that wait throw
+ * {@link IllegalStateException} on an I/O thread; they are safe on virtual threads.
+ *
+ * <p><b>Memory effects.</b> What a thread did before sending happens before what a handler in the same process does
+ * with the message.
+ */
+public final class Connection implements AutoCloseable {
+
+    private final long id;
+    private final Endpoint endpoint;
+    private final Connections registry;
+    private final Settings settings;
+    private final Stages stages;
+    private final Handlers handlers = new Handlers();
+    private final Pauses pauses = new Pauses();
+    private final Inbox inbox;
+    private final Sender sender;
+    private final Receiver receiver;
+    private final MessagePublisher publisher;
+    private final Errors errors;
+    private final Lifecycle lifecycle;
+
+    /** Hears of the beginning and the end of a connection. */
+    interface Life {
+
+        /** It is open. On its I/O thread, before the first message; what it throws ends the connection. */
+        void opened(Connection connection);
+
+        /** It has ended, or could not be made. Called once. */
+        void ended(Connection connection);
+    }
+
+    Connection(long id, Composition composition, Handlers shared, Connections registry, Life life) {
+        this.id = id;
+        this.endpoint = composition.endpoint();
+        this.registry = registry;
+        this.settings = composition.settings();
+        this.stages = composition.openStages();
+        this.inbox = new Inbox(settings.limits(), () -> pauses.remove(Pauses.Reason.INBOX_FULL));
+        this.errors = new Errors(this, handlers, shared, registry.log());
+        this.publisher = new MessagePublisher(inbox, errors::report);
+        this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
+        this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
+        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender);
+    }
+
+    /**
+     * Tells the number of this connection.
+     *
+     * @return a number from 1, unique within the manager and never used again
+     */
+    public long id() {
+        return id;
+    }
+
+    /**
+     * Tells what this connection was made from.
+     *
+     * @return the endpoint; on the accepting side, the listener's
+     */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Tells where this connection is in its life.
+     *
+     * @return the state now
+     */
+    public ConnectionState state() {
+        return lifecycle.state();
+    }
+
+    /**
+     * Tells whether messages can be sent.
+     *
+     * @return {@code true} in the state {@link ConnectionState#CONNECTED}
+     */
+    public boolean isConnected() {
+        return state() == ConnectionState.CONNECTED;
+    }
+
+    /**
+     * Tells this side's address.
+     *
+     * @return the address, also after the end
+     * @throws IllegalStateException if the connection was never open
+     */
+    public SocketAddress localAddress() {
+        return requireLink().localAddress();
+    }
+
+    /**
+     * Tells the peer's address.
+     *
+     * @return the address, also after the end
+     * @throws IllegalStateException if the connection was never open
+     */
+    public SocketAddress remoteAddress() {
+        return requireLink().remoteAddress();
+    }
+
+    /**
+     * Tells when bytes last came or went.
+     *
+     * @return a time of the wall clock
+     * @throws IllegalStateException if the connection was never open
+     */
+    public Instant lastActivity() {
+        return Instant.now().minus(statistics().sinceLastActivity());
+    }
+
+    /**
+     * Tells why the connection has ended or could not be made.
+     *
+     * @return the first error that ended it; empty if it is open or ended in good order
+     */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(lifecycle.failure());
+    }
+
+    /**
+     * Reads the counters.
+     *
+     * @return the values now; exact once the connection has ended, close to it before
+     * @throws IllegalStateException if the connection was never open
+     */
+    public ConnectionStatistics statistics() {
+        LinkStatistics carried = requireLink().statistics();
+        return new ConnectionStatistics(
+                carried.framesSent(),
+                carried.framesReceived(),
+                carried.bytesSent(),
+                carried.bytesReceived(),
+                carried.queuedBytes(),
+                inbox.size(),
+                errors.count(),
+                lifecycle.attempts(),
+                Duration.ofNanos(Math.max(0, System.nanoTime() - carried.lastActivityNanos())),
+                stages == null ? List.of() : stages.statistics());
+    }
+
+    private Link requireLink() {
+        Link open = lifecycle.link();
+        if (open == null) {
+            throw new IllegalStateException("Connection " + id + " is " + state() + " and was never open");
+        }
+        return open;
+    }
+
+    /**
+     * Sends a message.
+     *
+     * <p>Returns when the message was encoded and queued. When the queue is full, the {@link SendPolicy} decides.
+     *
+     * @param type its type
+     * @param body its body: a {@link String}, a {@code byte[]}, or anything structured that the protocol can carry; not
+     *     used any more after this method has returned
+     * @throws UnknownMessageTypeException if types are registered and this is none of them
+     * @throws CodecException if the protocol cannot carry that body
+     * @throws LimitException if the message is too large, or the queue is full and this send may not wait
+     * @throws DeadlineException if the queue stays full for the stall timeout
+     * @throws ConnectionClosedException if the connection is not open
+     * @throws IllegalStateException if the endpoint has no protocol
+     */
+    public void send(String type, Object body) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(body, "body");
+        requireProtocol();
+        sender.send(settings.messageTypes().newMessage(type, body));
+    }
+
+    /**
+     * Sends a message as it is, for example one that was received.
+     *
+     * @param message the message; on an endpoint without a protocol, its bytes
+     */
+    public void send(Message message) {
+        Objects.requireNonNull(message, "message");
+        if (hasProtocol()) {
+            sender.send(message);
+        } else {
+            sender.send(ByteBuffer.wrap(message.bytes()));
+        }
+    }
+
+    /**
+     * Sends bytes on an endpoint without a protocol: one frame, or a piece of a stream.
+     *
+     * @param bytes from position to limit; the caller may reuse the buffer as soon as this method has returned
+     * @throws LimitException if the frame is too large, or the queue is full and this send may not wait
+     * @throws DeadlineException if the queue stays full for the stall timeout
+     * @throws ConnectionClosedException if the connection is not open
+     * @throws IllegalStateException if the endpoint has a protocol
+     */
+    public void send(ByteBuffer bytes) {
+        if (hasProtocol()) {
+            throw new IllegalStateException(endpoint + " has a protocol, so a message needs a type: send(type, body)");
+        }
+        sender.send(bytes);
+    }
+
+    private boolean hasProtocol() {
+        return stages != null && stages.codec() != null;
+    }
+
+    private void requireProtocol() {
+        if (!hasProtocol()) {
+            throw new IllegalStateException(endpoint + " has no protocol, so there are no message types: send(bytes)");
+        }
+    }
+
+    /** Sends what is encoded already, if there is room. */
+    boolean offer(ByteBuffer encoded) {
+        return sender.offer(encoded);
+    }
+
+    /**
+     * Takes a message that waits.
+     *
+     * @return the message; empty if none has arrived yet
+     * @throws ConnectionClosedException if none waits and none will come
+     */
+    public Optional<Message> tryReceive() {
+        return inbox.poll();
+    }
+
+    /**
+     * Takes a message, and waits for it if none is there.
+     *
+     * @param timeout how long to wait at most
+     * @return the message
+     * @throws DeadlineException if none has arrived in time, or the thread was interrupted (its flag stays set)
+     * @throws ConnectionClosedException if none waits and none will come
+     * @throws IllegalStateException on an I/O thread
+     */
+    public Message receive(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        registry.guard().checkMayBlock("receive");
+        return inbox.take(timeout);
+    }
+
+    /**
+     * Takes the next message when it comes.
+     *
+     * @return completes with the message, mostly on the I/O thread; a cancelled future takes no message
+     */
+    public CompletableFuture<Message> receiveAsync() {
+        return inbox.takeAsync();
+    }
+
+    /**
+     * Hands out messages by demand.
+     *
+     * @return a publisher with at most one subscriber at a time; it completes when the connection has ended in good
+     *     order and fails otherwise
+     */
+    public Flow.Publisher<Message> messages() {
+        return publisher;
+    }
+
+    /**
+     * Handles the messages of one type. Several handlers of a type run in the order in which they were registered.
+     *
+     * @param <T> the type of the body
+     * @param type the type of the messages
+     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
+     * @param handler called for each message
+     * @return this connection
+     */
+    public <T> Connection onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
+        handlers.add(Objects.requireNonNull(type, "type"), new Handlers.Registered<>(bodyType, null, handler));
+        return redispatch();
+    }
+
+    /**
+     * Handles the messages of one type on an executor, one at a time and in their order.
+     *
+     * @param <T> the type of the body
+     * @param type the type of the messages
+     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
+     * @param executor where the handler runs
+     * @param handler called for each message
+     * @return this connection
+     */
+    public <T> Connection onMessage(
+            String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
+        Objects.requireNonNull(executor, "executor");
+        handlers.add(Objects.requireNonNull(type, "type"), new Handlers.Registered<>(bodyType, executor, handler));
+        return redispatch();
+    }
+
+    /**
+     * Handles every message whose type has no handler.
+     *
+     * @param handler called for each message
+     * @return this connection
+     */
+    public Connection onMessage(MessageHandler<Message> handler) {
+        handlers.add(new Handlers.Registered<>(Message.class, null, handler));
+        return redispatch();
+    }
+
+    /**
+     * Handles the bytes of an endpoint without a protocol on the I/O thread, without a copy.
+     *
+     * @param handler called for each frame, or each piece of a stream; replaces an earlier one
+     * @return this connection
+     * @throws IllegalStateException if the endpoint has a protocol
+     */
+    public Connection onBytes(BytesHandler handler) {
+        if (hasProtocol()) {
+            throw new IllegalStateException(endpoint + " has a protocol: onMessage");
+        }
+        handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
+        return redispatch();
+    }
+
+    /** Gives handlers that were just registered what came before them. */
+    Connection redispatch() {
+        Link open = lifecycle.link();
+        if (open != null) {
+            open.execute(receiver::redispatch);
+        }
+        return this;
+    }
+
+    /**
+     * Listens for errors that are nobody's return value: bad bytes, what handlers throw, why the connection was lost.
+     * Without a listener they are logged.
+     *
+     * @param handler called for each error
+     * @return this connection
+     */
+    public Connection onError(ErrorHandler handler) {
+        handlers.add(Objects.requireNonNull(handler, "handler"));
+        return this;
+    }
+
+    /**
+     * Listens for the end.
+     *
+     * @param handler called once, at once if the connection has ended already
+     * @return this connection
+     */
+    public Connection onClose(Consumer<Connection> handler) {
+        Objects.requireNonNull(handler, "handler");
+        lifecycle.ended().thenRun(() -> {
+            try {
+                handler.accept(this);
+            } catch (RuntimeException | LinkageError | AssertionError e) {
+                errors.report(e);
+            }
+        });
+        return this;
+    }
+
+    /**
+     * Reads an option as the system has set it.
+     *
+     * @param <T> the type of its value
+     * @param option one that the transport supports
+     * @return the value
+     * @throws UnsupportedOperationException if the transport has no such option
+     */
+    public <T> T option(SocketOption<T> option) {
+        return requireLink().option(option);
+    }
+
+    /**
+     * Changes an option.
+     *
+     * @param <T> the type of its value
+     * @param option one that the transport supports
+     * @param value the new value
+     * @throws UnsupportedOperationException if the transport has no such option, or it cannot be changed any more
+     */
+    public <T> void option(SocketOption<T> option, T value) {
+        requireLink().option(option, value);
+    }
+
+    /**
+     * Gives access to what only this connection's transport can do.
+     *
+     * @param <T> the type of the facet
+     * @param type an interface that the transport's module exports
+     * @return the facet
+     * @throws AssemblyException if this transport has no such facet
+     */
+    public <T> T unwrap(Class<T> type) {
+        return requireLink()
+                .facet(type)
+                .orElseThrow(() -> new AssemblyException("The transport \"" + endpoint.transport() + "\" offers no "
+                        + type.getName() + " for " + endpoint));
+    }
+
+    /**
+     * Closes in good order: nothing more is accepted, what was accepted is sent, then the connection ends. One that is
+     * still connecting gives up.
+     *
+     * @return completes when it has ended
+     */
+    public CompletableFuture<Void> closeAsync() {
+        lifecycle.abandon();
+        if (lifecycle.closing()) {
+            pauses.add(Pauses.Reason.CLOSING);
+            sender.close();
+        }
+        return lifecycle.ended().copy();
+    }
+
+    /** Ends it with its manager: what was accepted as a listener ends it, and what was opened at once. */
+    CompletableFuture<Void> end() {
+        return lifecycle.attempts() == 0 ? drain() : closeAsync();
+    }
+
+    /** Lets handlers that are under way finish, so that their answers still go out, and closes then. */
+    CompletableFuture<Void> drain() {
+        Link open = lifecycle.link();
+        if (open == null) {
+            return lifecycle.ended().copy();
+        }
+        pauses.add(Pauses.Reason.CLOSING);
+        open.execute(() -> receiver.whenHandlersIdle(this::closeAsync));
+        return lifecycle.ended().copy();
+    }
+
+    /**
+     * Closes in good order and waits for the end, at most the stall timeout; then aborts. On an I/O thread it does not
+     * wait. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        CompletableFuture<Void> end = closeAsync();
+        if (registry.guard().onIoThread() || lifecycle.link() == null) {
+            return;
+        }
+        try {
+            end.get(settings.limits().stallTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            abort();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            abort();
+        }
+    }
+
+    /** Ends at once. What was not sent yet is dropped. */
+    public void abort() {
+        lifecycle.abort();
+    }
+
+    boolean hasMessages() {
+        return inbox.size() > 0;
+    }
+
+    /** Releases what was prepared for a link that did not come. */
+    void neverOpened() {
+        sender.ended();
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    Errors errors() {
+        return errors;
+    }
+
+    /**
+     * Describes the connection in one line.
+     *
+     * @return id, endpoint and state
+     */
+    @Override
+    public String toString() {
+        return "Connection[" + id + ", " + endpoint + ", " + state() + "]";
+    }
+}

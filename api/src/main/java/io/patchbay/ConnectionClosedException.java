@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+/**
+ * The connection has ended, so nothing more can be sent or received on it. The cause says why it ended, if it did not end in
+ * good order.
+ */
+public final class ConnectionClosedException extends TransportException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes an exception without a cause.
+     *
+     * @param message what failed, with which provider, value and limit, and what to do next
+     */
+    public ConnectionClosedException(String message) {
+        super(message);
+    }
+
+    /**
+     * Makes an exception with a cause.
+     *
+     * @param message what failed, with which provider, value and limit, and what to do next
+     * @param cause what went wrong below; may be {@code null}
+     */
+    public ConnectionClosedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** A copy with the stack trace of the caller. */
+    ConnectionClosedException again() {
+        return new ConnectionClosedException(getMessage(), getCause());
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The counters of a connection.
+ *
+ * @param messagesSent messages given to the transport
+ * @param messagesReceived messages that arrived
+ * @param bytesSent bytes of frames given to the transport, after all stages
+ * @param bytesReceived bytes of frames that arrived, before all stages
+ * @param queuedBytes bytes waiting to be sent
+ * @param waitingMessages messages waiting to be received
+ * @param errors how many errors were reported
+ * @param connectAttempts how often connecting was tried
+ * @param sinceLastActivity how long ago bytes last came or went
+ * @param stages what each stage has done, in the order of the way out; empty without stages
+ */
+public record ConnectionStatistics(
+        long messagesSent,
+        long messagesReceived,
+        long bytesSent,
+        long bytesReceived,
+        long queuedBytes,
+        int waitingMessages,
+        long errors,
+        int connectAttempts,
+        Duration sinceLastActivity,
+        List<StageStatistics> stages) {}

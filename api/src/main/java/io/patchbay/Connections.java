@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The connections and listeners of one manager that have not ended. */
+final class Connections {
+
+    private final IoGuard guard = new IoGuard();
+    private final ErrorLog log = new ErrorLog();
+    private final AtomicLong lastId = new AtomicLong();
+    private final Map<Long, Connection> byId = new ConcurrentHashMap<>();
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    IoGuard guard() {
+        return guard;
+    }
+
+    ErrorLog log() {
+        return log;
+    }
+
+    /** Makes a connection with a number of its own. */
+    Connection create(Composition composition, Handlers shared, Connection.Life life) {
+        Connection connection = new Connection(lastId.incrementAndGet(), composition, shared, this, life);
+        byId.put(connection.id(), connection);
+        return connection;
+    }
+
+    Connection byId(long id) {
+        return byId.get(id);
+    }
+
+    Collection<Connection> all() {
+        return byId.values();
+    }
+
+    void remove(Connection connection) {
+        byId.remove(connection.id());
+    }
+
+    void add(Listener listener) {
+        listeners.add(listener);
+    }
+
+    void remove(Listener listener) {
+        listeners.remove(listener);
+    }
+
+    List<Listener> listeners() {
+        return List.copyOf(listeners);
+    }
+}

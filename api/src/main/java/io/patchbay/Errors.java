@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Tells the error listeners of one connection what is nobody's return value, or the log if nobody listens. */
+final class Errors {
+
+    private final Connection connection;
+    private final Handlers own;
+    private final Handlers shared;
+    private final ErrorLog log;
+    private final AtomicLong count = new AtomicLong();
+
+    Errors(Connection connection, Handlers own, Handlers shared, ErrorLog log) {
+        this.connection = connection;
+        this.own = own;
+        this.shared = shared;
+        this.log = log;
+    }
+
+    void report(Throwable error) {
+        count.incrementAndGet();
+        boolean heard = tell(own.errorHandlers(), error);
+        if (shared != null) {
+            heard |= tell(shared.errorHandlers(), error);
+        }
+        if (!heard) {
+            warn(LogText.of(error));
+        }
+    }
+
+    private boolean tell(List<ErrorHandler> listeners, Throwable error) {
+        for (ErrorHandler listener : listeners) {
+            try {
+                listener.handle(connection, error);
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                warn("has an error handler that failed: " + LogText.of(e));
+            }
+        }
+        return !listeners.isEmpty();
+    }
+
+    void warn(String text) {
+        log.warn("Connection " + connection.id() + " (" + connection.endpoint() + "): " + text);
+    }
+
+    long count() {
+        return count.get();
+    }
+}

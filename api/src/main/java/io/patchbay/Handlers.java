@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+
+/** The handlers of one connection, or of all connections of a listener. */
+final class Handlers {
+
+    /**
+     * A handler with what it wants.
+     *
+     * @param bodyType the type of the body, or {@code Message.class} for the message itself
+     * @param executor where it runs; {@code null} for the I/O thread
+     * @param handler the handler
+     */
+    record Registered<T>(Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
+
+        Registered {
+            Objects.requireNonNull(bodyType, "bodyType");
+            Objects.requireNonNull(handler, "handler");
+        }
+
+        void handle(Connection from, Message message) throws Exception {
+            Object body = bodyType == Message.class ? message : message.body(bodyType);
+            handler.handle(from, bodyType.cast(body));
+        }
+    }
+
+    /**
+     * All handlers of messages at one moment. Whoever sees another object than before knows that handlers have come.
+     *
+     * @param byType handlers by the type of the message
+     * @param others handlers of messages whose type has none
+     * @param bytes the handler of bytes; {@code null} if there is none
+     */
+    record Table(Map<String, List<Registered<?>>> byType, List<Registered<?>> others, BytesHandler bytes) {
+
+        static final Table EMPTY = new Table(Map.of(), List.of(), null);
+
+        List<Registered<?>> forType(String type) {
+            return byType.getOrDefault(type, List.of());
+        }
+
+        boolean handles(String type) {
+            return byType.containsKey(type) || !others.isEmpty();
+        }
+    }
+
+    private volatile Table table = Table.EMPTY;
+    private final List<ErrorHandler> errorHandlers = new CopyOnWriteArrayList<>();
+
+    synchronized void add(String type, Registered<?> handler) {
+        Map<String, List<Registered<?>>> copy = new HashMap<>(table.byType);
+        copy.merge(type, List.of(handler), Handlers::append);
+        table = new Table(copy, table.others, table.bytes);
+    }
+
+    synchronized void add(Registered<?> catchAll) {
+        table = new Table(table.byType, append(table.others, List.of(catchAll)), table.bytes);
+    }
+
+    private static List<Registered<?>> append(List<Registered<?>> one, List<Registered<?>> other) {
+        List<Registered<?>> both = new ArrayList<>(one);
+        both.addAll(other);
+        return List.copyOf(both);
+    }
+
+    void add(ErrorHandler handler) {
+        errorHandlers.add(handler);
+    }
+
+    synchronized void bytesHandler(BytesHandler handler) {
+        table = new Table(table.byType, table.others, handler);
+    }
+
+    Table table() {
+        return table;
+    }
+
+    List<ErrorHandler> errorHandlers() {
+        return errorHandlers;
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Link;
+import java.util.concurrent.CompletableFuture;
+
+/** The states of one connection, from the first attempt to the end. */
+final class Lifecycle {
+
+    private final Connection connection;
+    private final Connections registry;
+    private final Connection.Life life;
+    private final Inbox inbox;
+    private final Errors errors;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile ConnectionState state = ConnectionState.DISCONNECTED;
+    private volatile int attempts;
+    private volatile Link link;
+    private volatile Thread ioThread;
+    private volatile Throwable failure;
+    private volatile Runnable whileConnecting;
+
+    /** Whether the one end that every connection has was reached. Guarded by this. */
+    private boolean over;
+    private volatile boolean aborted;
+
+    Lifecycle(Connection connection, Connections registry, Connection.Life life, Inbox inbox, Errors errors) {
+        this.connection = connection;
+        this.registry = registry;
+        this.life = life;
+        this.inbox = inbox;
+        this.errors = errors;
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
+    /** Counts attempts to connect; 0 for a connection that was accepted. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** The link; {@code null} if the connection was never open. */
+    Link link() {
+        return link;
+    }
+
+    Thread ioThread() {
+        return ioThread;
+    }
+
+    Throwable failure() {
+        return failure;
+    }
+
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    synchronized void attempt() {
+        if (!over) {
+            attempts++;
+            state = ConnectionState.CONNECTING;
+        }
+    }
+
+    synchronized void attemptFailed() {
+        if (!over) {
+            state = ConnectionState.DISCONNECTED;
+        }
+    }
+
+    /** Says how to give up an attempt that is under way. */
+    void whileConnecting(Runnable giveUp) {
+        whileConnecting = giveUp;
+    }
+
+    /** Gives up, if the link is not open yet. */
+    void abandon() {
+        Runnable giveUp = whileConnecting;
+        if (link == null && giveUp != null) {
+            giveUp.run();
+        }
+    }
+
+    /** No attempt will follow. Does nothing if the link has opened all the same, for then its end is the end. */
+    void gaveUp(Throwable error) {
+        synchronized (this) {
+            if (over || link != null) {
+                return;
+            }
+            over = true;
+            state = ConnectionState.FAILED;
+            failure = error;
+        }
+        connection.neverOpened();
+        finish(new ConnectionClosedException(
+                "The connection to " + connection.endpoint() + " could not be made", error));
+    }
+
+    void opened(Link openLink) {
+        boolean wanted;
+        synchronized (this) {
+            wanted = !over;
+            if (wanted) {
+                ioThread = Thread.currentThread();
+                registry.guard().register(ioThread);
+                link = openLink;
+                state = ConnectionState.CONNECTED;
+            }
+        }
+        if (wanted) {
+            life.opened(connection);
+        } else {
+            openLink.abort();
+        }
+    }
+
+    /** Begins the end in good order; answers whether this call was the one that did. */
+    synchronized boolean closing() {
+        if (state != ConnectionState.CONNECTED) {
+            return false;
+        }
+        state = ConnectionState.CLOSING;
+        return true;
+    }
+
+    /** Ends at once, because this side wants it, which is no failure. */
+    void abort() {
+        aborted = true;
+        if (link != null) {
+            link.abort();
+        }
+    }
+
+    /** Remembers why the connection is being ended; the first reason counts. */
+    void failing(PatchbayException error) {
+        if (failure == null) {
+            failure = error;
+        }
+        errors.report(error);
+    }
+
+    void ended(Throwable cause) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            state = ConnectionState.CLOSED;
+        }
+        if (failure == null && cause != null && !aborted) {
+            failing(
+                    cause instanceof PatchbayException known
+                            ? known
+                            : new TransportException(
+                                    "The connection to " + link.remoteAddress() + " was lost: " + LogText.of(cause),
+                                    cause));
+        }
+        Throwable reason = failure == null ? cause : failure;
+        finish(new ConnectionClosedException(
+                "The connection to " + link.remoteAddress() + " has ended"
+                        + (reason == null ? "" : ": " + reason.getMessage()),
+                reason));
+    }
+
+    private void finish(ConnectionClosedException reason) {
+        inbox.close(reason);
+        registry.remove(connection);
+        life.ended(connection);
+        ended.complete(null);
+    }
+}

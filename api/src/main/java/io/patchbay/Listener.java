@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Binding;
+import io.patchbay.spi.LinkHandler;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Accepts connections on one endpoint.
+ *
+ * <p>Handlers that are registered here see the messages of all its connections; a connection's own handlers run after
+ * them. Without handlers, {@link #tryAccept} and {@link #accept} give the connections one by one.
+ *
+ * <p><b>Threads.</b> All methods may be called by any thread; those that wait throw {@link IllegalStateException} on an
+ * I/O thread.
+ */
+public final class Listener implements AutoCloseable {
+
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private final Composition composition;
+    private final Connections registry;
+    private final Handlers handlers = new Handlers();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final AcceptQueue unaccepted = new AcceptQueue();
+    private final List<Consumer<Connection>> connectHandlers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Connection>> disconnectHandlers = new CopyOnWriteArrayList<>();
+    private final Connection.Life life = new AcceptedLife();
+    private volatile Binding binding;
+    private volatile boolean stopping;
+    private CompletableFuture<Boolean> stopped;
+
+    Listener(Composition composition, Connections registry) {
+        this.composition = composition;
+        this.registry = registry;
+    }
+
+    void bound(Binding newBinding) {
+        binding = newBinding;
+    }
+
+    /** Makes the handler of a new link; throws if it is to be refused. */
+    LinkHandler newLink() {
+        if (stopping) {
+            throw new ConnectionClosedException("The listener is stopping");
+        }
+        return registry.create(composition, handlers, life).receiver();
+    }
+
+    private final class AcceptedLife implements Connection.Life {
+
+        @Override
+        public void opened(Connection connection) {
+            connections.add(connection);
+            for (Consumer<Connection> handler : connectHandlers) {
+                handler.accept(connection);
+            }
+            unaccepted.add(connection);
+            if (stopping) {
+                connection.abort();
+            }
+        }
+
+        @Override
+        public void ended(Connection connection) {
+            connections.remove(connection);
+            unaccepted.ended(connection);
+            for (Consumer<Connection> handler : disconnectHandlers) {
+                try {
+                    handler.accept(connection);
+                } catch (RuntimeException | LinkageError | AssertionError e) {
+                    connection.errors().report(e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Tells where this listener can be reached.
+     *
+     * @return the endpoint with the real port
+     */
+    public Endpoint endpoint() {
+        return binding.localAddress() instanceof InetSocketAddress address
+                ? composition.endpoint().withPort(address.getPort())
+                : composition.endpoint();
+    }
+
+    /**
+     * Lists the connections that are open.
+     *
+     * @return a snapshot, in no order
+     */
+    public List<Connection> connections() {
+        return List.copyOf(connections);
+    }
+
+    /**
+     * Takes a connection that was not taken before.
+     *
+     * @return the connection; empty if none waits
+     * @throws ConnectionClosedException if none waits and the listener is stopped
+     */
+    public Optional<Connection> tryAccept() {
+        return unaccepted.poll();
+    }
+
+    /**
+     * Takes a connection that was not taken before, and waits for one if none is there.
+     *
+     * @param timeout how long to wait at most
+     * @return the connection; it may have ended already, with messages that can still be received
+     * @throws DeadlineException if none has come in time, or the thread was interrupted (its flag stays set)
+     * @throws ConnectionClosedException if none waits and the listener is stopped
+     * @throws IllegalStateException on an I/O thread
+     */
+    public Connection accept(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        registry.guard().checkMayBlock("accept");
+        return unaccepted.take(timeout);
+    }
+
+    /**
+     * Listens for new connections.
+     *
+     * @param handler called on the I/O thread of each new connection, before its first message; if it throws, the
+     *     connection ends
+     * @return this listener
+     */
+    public Listener onConnect(Consumer<Connection> handler) {
+        connectHandlers.add(Objects.requireNonNull(handler, "handler"));
+        return this;
+    }
+
+    /**
+     * Listens for connections that have ended.
+     *
+     * @param handler called once for each
+     * @return this listener
+     */
+    public Listener onDisconnect(Consumer<Connection> handler) {
+        disconnectHandlers.add(Objects.requireNonNull(handler, "handler"));
+        return this;
+    }
+
+    /**
+     * Handles the messages of one type. Several handlers of a type run in the order in which they were registered.
+     *
+     * @param <T> the type of the body
+     * @param type the type of the messages
+     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
+     * @param handler called for each message
+     * @return this listener
+     */
+    public <T> Listener onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
+        handlers.add(
+                Objects.requireNonNull(type, "type"),
+                new Handlers.Registered<>(bodyType, null, handler));
+        return redispatch();
+    }
+
+    /**
+     * Handles the messages of one type on an executor, those of one connection one at a time and in their order.
+     *
+     * @param <T> the type of the body
+     * @param type the type of the messages
+     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
+     * @param executor where the handler runs
+     * @param handler called for each message
+     * @return this listener
+     */
+    public <T> Listener onMessage(
+            String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
+        handlers.add(
+                Objects.requireNonNull(type, "type"),
+                new Handlers.Registered<>(bodyType, Objects.requireNonNull(executor, "executor"), handler));
+        return redispatch();
+    }
+
+    /**
+     * Handles every message whose type has no handler.
+     *
+     * @param handler called for each message
+     * @return this listener
+     */
+    public Listener onMessage(MessageHandler<Message> handler) {
+        handlers.add(new Handlers.Registered<>(Message.class, null, handler));
+        return redispatch();
+    }
+
+    /**
+     * Handles the bytes of an endpoint without a protocol on the I/O thread, without a copy.
+     *
+     * @param handler called for each frame, or each piece of a stream; replaces an earlier one
+     * @return this listener
+     * @throws IllegalStateException if the endpoint has a protocol
+     */
+    public Listener onBytes(BytesHandler handler) {
+        if (composition.codec() != null) {
+            throw new IllegalStateException(composition.endpoint() + " has a protocol: onMessage");
+        }
+        handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
+        return redispatch();
+    }
+
+    private Listener redispatch() {
+        connections.forEach(Connection::redispatch);
+        return this;
+    }
+
+    /**
+     * Listens for errors of all connections that are nobody's return value.
+     *
+     * @param handler called for each error
+     * @return this listener
+     */
+    public Listener onError(ErrorHandler handler) {
+        handlers.add(Objects.requireNonNull(handler, "handler"));
+        return this;
+    }
+
+    /**
+     * Sends a message to every connection. It is encoded once. A connection whose queue is full is left out and hears
+     * of it as an error.
+     *
+     * @param type its type
+     * @param body its body
+     * @return how many connections took it
+     */
+    public int broadcast(String type, Object body) {
+        return broadcastExcept(null, type, body);
+    }
+
+    /**
+     * Sends bytes to every connection of an endpoint without a protocol.
+     *
+     * @param bytes from position to limit; the position does not change
+     * @return how many connections took them
+     */
+    public int broadcast(ByteBuffer bytes) {
+        return broadcastExcept(null, bytes);
+    }
+
+    /**
+     * Sends a message to every connection but one.
+     *
+     * @param except the connection to leave out
+     * @param type its type
+     * @param body its body
+     * @return how many connections took it
+     */
+    public int broadcastExcept(Connection except, String type, Object body) {
+        if (composition.codec() == null) {
+            throw new IllegalStateException(composition.endpoint() + " has no protocol: broadcast(bytes)");
+        }
+        Message message =
+                composition.settings().messageTypes().newMessage(type, body);
+        Scratch encoded = new Scratch();
+        int end = Stages.encode(composition.codec(), message, encoded, 0, composition.limits());
+        return offerToAll(except, encoded.toRead(0, end));
+    }
+
+    /**
+     * Sends bytes to every connection but one, on an endpoint without a protocol.
+     *
+     * @param except the connection to leave out
+     * @param bytes from position to limit; the position does not change
+     * @return how many connections took them
+     */
+    public int broadcastExcept(Connection except, ByteBuffer bytes) {
+        if (composition.codec() != null) {
+            throw new IllegalStateException(composition.endpoint() + " has a protocol: broadcast(type, body)");
+        }
+        return offerToAll(except, bytes);
+    }
+
+    private int offerToAll(Connection except, ByteBuffer bytes) {
+        int taken = 0;
+        for (Connection connection : connections) {
+            if (connection != except && offer(connection, bytes)) {
+                taken++;
+            }
+        }
+        return taken;
+    }
+
+    private boolean offer(Connection connection, ByteBuffer bytes) {
+        try {
+            if (connection.offer(bytes.duplicate())) {
+                return true;
+            }
+            if (connection.isConnected()) {
+                connection.errors().report(new LimitException("A broadcast left this connection out, because its send queue is full: "
+                        + composition.limits().sendQueueBytes() + " bytes (sendQueueBytes)"));
+            }
+        } catch (ConnectionClosedException e) {
+            return false;
+        } catch (PatchbayException e) {
+            connection.errors().report(e);
+        }
+        return false;
+    }
+
+    /**
+     * Ends one connection at once.
+     *
+     * @param connection the connection
+     * @return {@code false} if it is not an open connection of this listener
+     */
+    public boolean kick(Connection connection) {
+        if (!connections.contains(connection)) {
+            return false;
+        }
+        connection.abort();
+        return true;
+    }
+
+    /**
+     * Stops accepting, lets handlers that are under way finish, closes every connection in good order, and aborts what
+     * is left at the deadline.
+     *
+     * @param deadline how long the good order may take
+     * @return {@code true} if every connection ended in good order
+     * @throws IllegalStateException on an I/O thread
+     */
+    public boolean stop(Duration deadline) {
+        registry.guard().checkMayBlock("stop");
+        return stopAsync(deadline).join();
+    }
+
+    /**
+     * Begins to {@link #stop}.
+     *
+     * @param deadline how long the good order may take
+     * @return completes with {@code true} if every connection ended in good order; the same end for every call
+     */
+    public CompletableFuture<Boolean> stopAsync(Duration deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        synchronized (this) {
+            if (stopped != null) {
+                return stopped.copy();
+            }
+            stopping = true;
+            stopped = new CompletableFuture<>();
+        }
+        unaccepted.close();
+        registry.remove(this);
+        long millis = Times.millis(deadline);
+        CompletableFuture<?> unbound = binding.close()
+                .toCompletableFuture()
+                .handle((nothing, error) -> null)
+                .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+        CompletableFuture<?>[] ends = connections.stream().map(Connection::drain).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(ends)
+                .thenApply(nothing -> true)
+                .completeOnTimeout(false, millis, TimeUnit.MILLISECONDS)
+                .thenCombine(unbound, (orderly, nothing) -> orderly)
+                .thenAccept(this::finish);
+        return stopped.copy();
+    }
+
+    private void finish(boolean orderly) {
+        CompletableFuture<?>[] ends = connections.stream()
+                .map(connection -> {
+                    connection.abort();
+                    return connection.closeAsync();
+                })
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(ends)
+                .orTimeout(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((nothing, error) -> stopped.complete(orderly));
+    }
+
+    /** Stops with a deadline of 5 seconds. On an I/O thread it does not wait. */
+    @Override
+    public void close() {
+        CompletableFuture<Boolean> end = stopAsync(CLOSE_DEADLINE);
+        if (!registry.guard().onIoThread()) {
+            end.join();
+        }
+    }
+
+    /**
+     * Describes the listener in one line.
+     *
+     * @return the endpoint and how many connections are open
+     */
+    @Override
+    public String toString() {
+        return "Listener[" + endpoint() + ", " + connections.size() + " connections]";
+    }
+}

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Cipher;
+import io.patchbay.spi.OpenTransport;
+import io.patchbay.spi.Setup;
+import io.patchbay.spi.Transport;
+import io.patchbay.spi.TransportContext;
+import java.net.SocketOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Composes connections and listeners from the providers that are present, and holds what they share.
+ *
+ * <pre>{@code
+ * try (NetworkManager network = NetworkManager.create()) {
+ *     Listener hub = network.listen("tcp+json://127.0.0.1:7171");
+ *     hub.onMessage("chat", String.class, (from, line) -> hub.broadcastExcept(from, "chat", line));
+ *
+ *     Connection ana = network.connect("tcp+json://127.0.0.1:7171");
+ *     ana.send("chat", "oi");
+ * }
+ * }</pre>
+ *
+ * <p>The providers are looked for once, when the manager is built: in the module layer of this module, or in its class
+ * loader on the class path, in the layers and class loaders that the builder was given, and among the instances that it
+ * was given. A provider that is broken is listed in {@link #failures()} and hides no other.
+ *
+ * <p><b>Threads.</b> Safe for use by many threads; calls that wait throw {@link IllegalStateException} on an I/O
+ * thread. A manager has one timer thread and up to {@link NetworkManagerBuilder#ioThreads(int)} I/O threads for each transport in
+ * use, all daemons.
+ */
+public final class NetworkManager implements AutoCloseable {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private final String name = "patchbay-" + NUMBERS.incrementAndGet();
+    private final Providers providers;
+    private final Settings settings;
+    private final Connections connections = new Connections();
+    private final Map<Transport, OpenTransport> transports = new HashMap<>();
+    private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
+    private final Semaphore connectPermits;
+    private final ScheduledThreadPoolExecutor timer;
+    private volatile boolean closed;
+
+    NetworkManager(Providers providers, Settings settings) {
+        this.providers = providers;
+        this.settings = settings;
+        this.connectPermits = new Semaphore(settings.limits().maxConnections());
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name + "-timer");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(NetworkManager.class.getClassLoader());
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        timer.scheduleWithFixedDelay(new Watchdog(connections.all()), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Makes a manager with default settings.
+     *
+     * @return the manager
+     */
+    public static NetworkManager create() {
+        return builder().build();
+    }
+
+    /**
+     * Begins to make a manager.
+     *
+     * @return a builder with default settings
+     */
+    public static NetworkManagerBuilder builder() {
+        return new NetworkManagerBuilder();
+    }
+
+    /**
+     * Connects, and waits until the connection is open.
+     *
+     * @param uri the endpoint
+     * @return the open connection
+     * @throws AssemblyException if the endpoint cannot be composed; then no socket was opened
+     * @throws TransportException if the peer cannot be reached, after all retries
+     * @throws LimitException if the manager has {@link Limits#maxConnections} already
+     * @throws IllegalStateException on an I/O thread, or if the manager is closed
+     */
+    public Connection connect(String uri) {
+        return connect(Endpoint.parse(uri));
+    }
+
+    /**
+     * Connects, and waits until the connection is open, as {@link #connect(String)} does.
+     *
+     * @param endpoint the endpoint
+     * @return the open connection
+     */
+    public Connection connect(Endpoint endpoint) {
+        connections.guard().checkMayBlock("connect");
+        return await(connectAsync(endpoint), "connecting to " + endpoint);
+    }
+
+    /**
+     * Begins to connect.
+     *
+     * @param endpoint the endpoint
+     * @return completes with the open connection, on an I/O thread, or with what {@link #connect(String)} throws for
+     *     the network; cancelling it ends the attempt
+     * @throws AssemblyException at once, if the endpoint cannot be composed
+     * @throws LimitException at once, if the manager has {@link Limits#maxConnections} already
+     */
+    public CompletableFuture<Connection> connectAsync(Endpoint endpoint) {
+        checkOpen();
+        Composition composition = compose(endpoint, Setup.Role.CLIENT);
+        if (!connectPermits.tryAcquire()) {
+            throw new LimitException("The manager has " + settings.limits().maxConnections()
+                    + " connections already (maxConnections)");
+        }
+        try {
+            OpenTransport transport = open(composition.transport());
+            Connection connection = connections.create(composition, null, new ConnectedLife());
+            Connecting connecting =
+                    new Connecting(connection, transport, composition.transportSetup(), settings.retry(), timer);
+            CompletableFuture<Connection> opened = connecting.start();
+            if (closed) {
+                connection.abort();
+            }
+            return opened;
+        } catch (RuntimeException | Error e) {
+            connectPermits.release();
+            throw e;
+        }
+    }
+
+    private final class ConnectedLife implements Connection.Life {
+
+        @Override
+        public void opened(Connection connection) {
+            if (closed) {
+                connection.abort();
+            }
+        }
+
+        @Override
+        public void ended(Connection connection) {
+            connectPermits.release();
+        }
+    }
+
+    /**
+     * Listens, and waits until the address is bound.
+     *
+     * @param uri the endpoint; port 0 lets the system choose one
+     * @return the listener
+     * @throws AssemblyException if the endpoint cannot be composed; then no socket was opened
+     * @throws TransportException if the address cannot be bound
+     * @throws IllegalStateException on an I/O thread, or if the manager is closed
+     */
+    public Listener listen(String uri) {
+        return listen(Endpoint.parse(uri));
+    }
+
+    /**
+     * Listens, and waits until the address is bound, as {@link #listen(String)} does.
+     *
+     * @param endpoint the endpoint
+     * @return the listener
+     */
+    public Listener listen(Endpoint endpoint) {
+        connections.guard().checkMayBlock("listen");
+        checkOpen();
+        Composition composition = compose(endpoint, Setup.Role.SERVER);
+        Listener listener = new Listener(composition, connections);
+        OpenTransport transport = open(composition.transport());
+        listener.bound(await(
+                transport.listen(composition.transportSetup(), listener::newLink).toCompletableFuture(),
+                "listening on " + endpoint));
+        connections.add(listener);
+        return listener;
+    }
+
+    private Composition compose(Endpoint endpoint, Setup.Role role) {
+        Composition composition = new Composition(
+                Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings);
+        String cipher = composition.insecureCipher();
+        if (cipher != null && warnedCiphers.add(cipher)) {
+            connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
+                    + " traffic can read and change it");
+        }
+        return composition;
+    }
+
+    private OpenTransport open(Transport transport) {
+        synchronized (transports) {
+            checkOpen();
+            return transports.computeIfAbsent(transport, this::start);
+        }
+    }
+
+    private OpenTransport start(Transport transport) {
+        try {
+            return Objects.requireNonNull(
+                    transport.open(new TransportContext(
+                            name + "-" + transport.name(), settings.ioThreads(), settings.ioSpin())),
+                    "open returned null");
+        } catch (RuntimeException | LinkageError e) {
+            throw new AssemblyException("The transport \"" + transport.name() + "\" failed to start: " + LogText.of(e), e);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future, String action) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new DeadlineException("Interrupted while " + action, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PatchbayException known) {
+                throw known;
+            }
+            throw new TransportException("Failed " + action + ": " + LogText.of(e.getCause()), e.getCause());
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("This NetworkManager is closed");
+        }
+    }
+
+    /**
+     * Finds a connection by its number.
+     *
+     * @param id the number
+     * @return the connection, unless it has ended
+     */
+    public Optional<Connection> connection(long id) {
+        return Optional.ofNullable(connections.byId(id));
+    }
+
+    /**
+     * Lists the connections that have not ended, accepted ones and those that are still connecting too.
+     *
+     * @return a snapshot, sorted by id
+     */
+    public List<Connection> connections() {
+        return connections.all().stream()
+                .sorted(Comparator.comparingLong(Connection::id))
+                .toList();
+    }
+
+    /**
+     * Lists the listeners that are not stopped.
+     *
+     * @return a snapshot, in no order
+     */
+    public List<Listener> listeners() {
+        return connections.listeners();
+    }
+
+    /**
+     * Lists the providers that were found.
+     *
+     * @return the providers, sorted by kind and name
+     */
+    public List<ProviderInfo> providers() {
+        return providers.list();
+    }
+
+    /**
+     * Lists the providers that were found and are broken.
+     *
+     * @return the failures; empty if all is well
+     */
+    public List<ProviderFailure> failures() {
+        return providers.failures();
+    }
+
+    /**
+     * Lists the options that an endpoint can have.
+     *
+     * @param endpoint the endpoint; its own options do not matter
+     * @return the options of its providers, sorted by name
+     * @throws AssemblyException if one of its names is unknown
+     */
+    public List<SocketOption<?>> options(Endpoint endpoint) {
+        return Composition.options(endpoint, providers);
+    }
+
+    /**
+     * Composes an endpoint without opening anything.
+     *
+     * @param endpoint the endpoint
+     * @param listening whether to compose the side that listens
+     * @return the stages in the order of the way out, the transport last
+     * @throws AssemblyException if it cannot be composed
+     */
+    public List<StageDescription> explain(Endpoint endpoint, boolean listening) {
+        Setup.Role role = listening ? Setup.Role.SERVER : Setup.Role.CLIENT;
+        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).describeAll();
+    }
+
+    /**
+     * Makes a key.
+     *
+     * @param cipher the name of a cipher
+     * @param bits the length of the key
+     * @return a new key from a secure random generator
+     * @throws AssemblyException if there is no such cipher
+     * @throws IllegalArgumentException if the cipher has no keys of that length
+     */
+    public byte[] generateKey(String cipher, int bits) {
+        return ((Cipher) providers.require(Kind.CIPHER, cipher).provider()).generateKey(bits);
+    }
+
+    /**
+     * Stops every listener and closes every connection in good order, aborts what is left after 5 seconds, and ends all
+     * threads. On an I/O thread it begins to do so and does not wait. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        synchronized (transports) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        listeners().forEach(listener -> ends.add(listener.stopAsync(CLOSE_DEADLINE)));
+        connections().forEach(connection -> ends.add(connection.end()));
+        CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+        if (connections.guard().onIoThread()) {
+            all.orTimeout(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenCompleteAsync((nothing, error) -> closeTransports());
+            return;
+        }
+        try {
+            all.get(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            connections.log().warn("Closing " + name + " found connections that did not end in good order");
+        }
+        closeTransports();
+    }
+
+    private void closeTransports() {
+        List<OpenTransport> open;
+        synchronized (transports) {
+            open = List.copyOf(transports.values());
+            transports.clear();
+        }
+        for (OpenTransport transport : open) {
+            try {
+                transport.close();
+            } catch (RuntimeException | LinkageError e) {
+                connections.log().warn("A transport failed to close: " + LogText.of(e));
+            }
+        }
+        timer.shutdownNow();
+    }
+
+    /**
+     * Describes the manager in one line.
+     *
+     * @return its name and how many providers it has
+     */
+    @Override
+    public String toString() {
+        return "NetworkManager[" + name + ", " + providers.list().size() + " providers]";
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Provider;
+import java.net.SocketOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The providers of one manager, by kind and name. Immutable. */
+final class Providers {
+
+    /** Which artifact brings a name, for the message that says what to add. */
+    private static final Map<String, String> ARTIFACTS = Map.of(
+            "tcp", "patchbay-transport-tcp",
+            "json", "patchbay-codec-json",
+            "binary", "patchbay-codec-binary",
+            "rle", "patchbay-compress-rle",
+            "xor", "patchbay-crypt-xor");
+
+    private static final Comparator<Discovery.Found> ORDER = Comparator.comparing((Discovery.Found found) ->
+                    Kind.of(found.provider()))
+            .thenComparing(found -> found.info().name())
+            .thenComparing(found -> found.info().className())
+            .thenComparing(found -> found.info().origin());
+
+    private final List<Discovery.Found> found;
+    private final List<ProviderFailure> failures;
+
+    Providers(List<Discovery.Found> all, List<ProviderFailure> failures) {
+        List<Discovery.Found> kept = new ArrayList<>(all);
+        kept.removeIf(one -> !one.given() && all.stream().anyMatch(other -> other.given() && sameName(one, other)));
+        kept.sort(ORDER);
+        this.found = List.copyOf(kept);
+        this.failures = List.copyOf(failures);
+    }
+
+    private static boolean sameName(Discovery.Found one, Discovery.Found other) {
+        return Kind.of(one.provider()) == Kind.of(other.provider())
+                && one.info().name().equals(other.info().name());
+    }
+
+    List<ProviderInfo> list() {
+        return found.stream().map(Discovery.Found::info).toList();
+    }
+
+    List<ProviderFailure> failures() {
+        return failures;
+    }
+
+    boolean has(Kind kind, String name) {
+        return !named(kind, name).isEmpty();
+    }
+
+    boolean anyHas(SocketOption<?> option) {
+        return found.stream().anyMatch(one -> one.provider().options().contains(option));
+    }
+
+    /** Finds the one provider of that kind and name. */
+    Discovery.Found require(Kind kind, String name) {
+        List<Discovery.Found> matches = named(kind, name);
+        if (matches.size() == 1) {
+            return matches.get(0);
+        }
+        if (matches.isEmpty()) {
+            throw unknown("No " + kind.label() + " named \"" + name + "\".", name, kind);
+        }
+        throw new AssemblyException("More than one " + kind.label() + " is named \"" + name + "\": "
+                + matches.stream()
+                        .map(match -> match.info().className() + " in " + match.info().origin())
+                        .collect(Collectors.joining(", "))
+                + ". Remove all but one, or give the one wanted to the NetworkManager's builder.");
+    }
+
+    private List<Discovery.Found> named(Kind kind, String name) {
+        return found.stream()
+                .filter(one -> Kind.of(one.provider()) == kind && one.info().name().equals(name))
+                .toList();
+    }
+
+    /** Says what is missing, what there is, what to add and what is broken. */
+    AssemblyException unknown(String sentence, String name, Kind... kinds) {
+        StringBuilder text = new StringBuilder(sentence);
+        for (Kind kind : kinds) {
+            String available = found.stream()
+                    .filter(one -> Kind.of(one.provider()) == kind)
+                    .map(one -> one.info().name())
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            text.append(" Available ").append(kind.label()).append("s: ");
+            text.append(available.isEmpty() ? "none" : available).append('.');
+        }
+        String artifact = ARTIFACTS.get(name);
+        text.append(
+                artifact != null
+                        ? " Add io.patchbay:" + artifact + " to the module path or class path."
+                        : " Add the module that provides it to the module path or class path.");
+        if (!failures.isEmpty()) {
+            text.append(" Found but broken: ")
+                    .append(failures.stream()
+                            .map(failure -> failure.kind() + ", " + failure.origin() + ": " + rootCause(failure.cause()))
+                            .collect(Collectors.joining("; ")))
+                    .append('.');
+        }
+        return new AssemblyException(text.toString());
+    }
+
+    private static String rootCause(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < 16; depth++) {
+            root = root.getCause();
+        }
+        return LogText.of(root);
+    }
+
+    Provider provider(Kind kind, String name) {
+        return require(kind, name).provider();
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkHandler;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The way in of one connection: stages, then handlers by type, then the inbox. Runs on the link's I/O thread.
+ */
+final class Receiver implements LinkHandler {
+
+    private final Connection connection;
+    private final Stages stages;
+    private final Settings settings;
+    private final Handlers shared;
+    private final Handlers own;
+    private final Inbox inbox;
+    private final Pauses pauses;
+    private final Sender sender;
+    private final Map<Executor, Sequencer> sequencers = new IdentityHashMap<>();
+
+    /** The handlers as the I/O thread last saw them. */
+    private Handlers.Table ownNow = Handlers.Table.EMPTY;
+
+    private Handlers.Table sharedNow = Handlers.Table.EMPTY;
+    private boolean inBatch;
+    private boolean failed;
+    private boolean warnedFull;
+
+    /** When the current batch began, or 0; read by the watchdog. */
+    private volatile long busySince;
+
+    Receiver(Connection connection, Stages stages, Settings settings, Handlers shared, Handlers own, Inbox inbox,
+            Pauses pauses, Sender sender) {
+        this.connection = connection;
+        this.stages = stages;
+        this.settings = settings;
+        this.shared = shared;
+        this.own = own;
+        this.inbox = inbox;
+        this.pauses = pauses;
+        this.sender = sender;
+    }
+
+    long busySince() {
+        return busySince;
+    }
+
+    @Override
+    public void onOpen(Link link) {
+        pauses.opened(link);
+        sender.opened(link);
+        connection.lifecycle().opened(link);
+    }
+
+    @Override
+    public void onFrame(ByteBuffer frame) {
+        if (!inBatch) {
+            beginBatch();
+        }
+        redispatch();
+        if (stages == null) {
+            bytes(frame, frame.remaining());
+        } else if (!failed) {
+            staged(frame);
+        }
+    }
+
+    @Override
+    public void onBatchEnd() {
+        inBatch = false;
+        sender.dispatching(false);
+        busySince = 0;
+    }
+
+    private void beginBatch() {
+        inBatch = true;
+        sender.dispatching(true);
+        busySince = System.nanoTime() | 1;
+    }
+
+    @Override
+    public void onWritable() {
+        sender.writable();
+    }
+
+    @Override
+    public void onClosed(Throwable cause) {
+        onBatchEnd();
+        sender.ended();
+        connection.lifecycle().ended(cause);
+    }
+
+    private void staged(ByteBuffer frame) {
+        int size = frame.remaining();
+        try {
+            if (stages.codec() == null) {
+                bytes(stages.inBytes(frame), size);
+            } else {
+                dispatch(stages.in(frame), size);
+            }
+            stages.trimIn();
+        } catch (UnknownMessageTypeException e) {
+            connection.errors().report(e);
+        } catch (CodecException | LimitException e) {
+            fail(e);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            fail(new CodecException("A stage of " + connection.endpoint() + " failed: " + LogText.of(e), e));
+        }
+    }
+
+    /** Bad bytes end this connection: what follows them cannot be trusted. What was sent before still goes out. */
+    private void fail(PatchbayException error) {
+        failed = true;
+        connection.lifecycle().failing(error);
+        connection.closeAsync();
+    }
+
+    private void bytes(ByteBuffer bytes, int size) {
+        BytesHandler handler = bytesHandler();
+        if (handler == null) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            dispatch(Message.of("", copy), size);
+            return;
+        }
+        try {
+            handler.handle(connection, bytes);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            connection.errors().report(e);
+        }
+    }
+
+    private BytesHandler bytesHandler() {
+        return ownNow.bytes() != null ? ownNow.bytes() : sharedNow.bytes();
+    }
+
+    private void dispatch(Message message, int size) {
+        if (!toHandlers(message)) {
+            if (inbox.put(message, size)) {
+                inboxFull(message);
+            }
+        }
+    }
+
+    private boolean toHandlers(Message message) {
+        List<Handlers.Registered<?>> fromShared = sharedNow.forType(message.type());
+        List<Handlers.Registered<?>> fromOwn = ownNow.forType(message.type());
+        if (fromShared.isEmpty() && fromOwn.isEmpty()) {
+            fromShared = sharedNow.others();
+            fromOwn = ownNow.others();
+        }
+        for (int i = 0; i < fromShared.size(); i++) {
+            call(fromShared.get(i), message);
+        }
+        for (int i = 0; i < fromOwn.size(); i++) {
+            call(fromOwn.get(i), message);
+        }
+        return !fromShared.isEmpty() || !fromOwn.isEmpty();
+    }
+
+    private void call(Handlers.Registered<?> handler, Message message) {
+        Executor executor = handler.executor() == null ? settings.executor() : handler.executor();
+        if (executor == null) {
+            run(handler, message);
+            return;
+        }
+        Sequencer sequencer = sequencers.computeIfAbsent(executor, this::newSequencer);
+        try {
+            if (sequencer.add(() -> run(handler, message))) {
+                pauses.add(Pauses.Reason.HANDLERS_BEHIND);
+                if (!sequencer.isFull()) {
+                    pauses.remove(Pauses.Reason.HANDLERS_BEHIND);
+                }
+            }
+        } catch (RejectedExecutionException e) {
+            connection.errors().report(e);
+        }
+    }
+
+    private Sequencer newSequencer(Executor executor) {
+        return new Sequencer(
+                executor,
+                settings.limits().inboxMessages(),
+                () -> pauses.remove(Pauses.Reason.HANDLERS_BEHIND));
+    }
+
+    private void run(Handlers.Registered<?> handler, Message message) {
+        try {
+            handler.handle(connection, message);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            connection.errors().report(e);
+        }
+    }
+
+    private void inboxFull(Message message) {
+        pauses.add(Pauses.Reason.INBOX_FULL);
+        if (!inbox.isFull()) {
+            pauses.remove(Pauses.Reason.INBOX_FULL);
+        } else if (!warnedFull && !inbox.everAsked()) {
+            warnedFull = true;
+            connection.errors().warn("has a full inbox that nobody empties, and stops reading; the last message is of type \""
+                    + LogText.escape(message.type())
+                    + "\". Receive the messages, or handle those of other types with onMessage(handler)");
+        }
+    }
+
+    /** Looks for new handlers, and hands them what came before them, before anything that comes now. */
+    void redispatch() {
+        Handlers.Table newOwn = own.table();
+        Handlers.Table newShared = shared == null ? Handlers.Table.EMPTY : shared.table();
+        if (newOwn != ownNow || newShared != sharedNow) {
+            ownNow = newOwn;
+            sharedNow = newShared;
+            boolean alone = !inBatch;
+            if (alone) {
+                beginBatch();
+            }
+            dispatchWaiting();
+            if (alone) {
+                onBatchEnd();
+            }
+        }
+    }
+
+    private void dispatchWaiting() {
+        boolean raw = (stages == null || stages.codec() == null) && bytesHandler() != null;
+        for (Message message : inbox.drain(each -> raw || hasHandler(each))) {
+            if (raw) {
+                bytes(ByteBuffer.wrap(message.bytes()), message.bytes().length);
+            } else {
+                toHandlers(message);
+            }
+        }
+    }
+
+    private boolean hasHandler(Message message) {
+        return ownNow.handles(message.type()) || sharedNow.handles(message.type());
+    }
+
+    /** Calls back when no handler of this connection waits or runs on an executor. */
+    void whenHandlersIdle(Runnable callback) {
+        AtomicInteger busy = new AtomicInteger(1);
+        Runnable oneIdle = () -> {
+            if (busy.decrementAndGet() == 0) {
+                callback.run();
+            }
+        };
+        for (Sequencer sequencer : sequencers.values()) {
+            busy.incrementAndGet();
+            sequencer.whenIdle(oneIdle);
+        }
+        oneIdle.run();
+    }
+}

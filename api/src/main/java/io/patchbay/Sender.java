@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.Link;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The way out of one connection: stages, the link's queue, and what to do when that is full.
+ */
+final class Sender {
+
+    private final Stages stages;
+    private final boolean accepted;
+    private final Settings settings;
+    private final IoGuard guard;
+    private final Pauses pauses;
+
+    /** Keeps frames in the order in which they were sealed. Held for the time of one message, never while waiting. */
+    private final ReentrantLock order = new ReentrantLock();
+
+    private final ReentrantLock roomLock = new ReentrantLock();
+    private final Condition roomChanged = roomLock.newCondition();
+    private volatile int roomEpoch;
+    private volatile Link link;
+    private volatile boolean accepting;
+
+    /**
+     * A frame that the link had no room for. It was sealed in its turn, so it must go before any other; nothing is
+     * accepted until it has gone.
+     */
+    private ByteBuffer refused;
+
+    private boolean closeWhenSent;
+    private boolean stagesClosed;
+
+    /** Whether the I/O thread is in a callback of this connection. Written and read by that thread. */
+    private boolean dispatching;
+
+    private Thread ioThread;
+
+    Sender(Stages stages, boolean accepted, Settings settings, IoGuard guard, Pauses pauses) {
+        this.stages = stages;
+        this.accepted = accepted;
+        this.settings = settings;
+        this.guard = guard;
+        this.pauses = pauses;
+    }
+
+    void opened(Link openLink) {
+        ioThread = Thread.currentThread();
+        link = openLink;
+        accepting = true;
+    }
+
+    void dispatching(boolean now) {
+        dispatching = now;
+    }
+
+    void send(Message message) {
+        int epoch = roomEpoch;
+        while (!trySend(message)) {
+            awaitRoom(epoch);
+            epoch = roomEpoch;
+        }
+    }
+
+    void send(ByteBuffer bytes) {
+        int epoch = roomEpoch;
+        while (!trySend(bytes)) {
+            awaitRoom(epoch);
+            epoch = roomEpoch;
+        }
+    }
+
+    /** Sends what is encoded already, and never waits. */
+    boolean offer(ByteBuffer bytes) {
+        return accepting && trySend(bytes);
+    }
+
+    private boolean trySend(Message message) {
+        Link open = openLink();
+        boolean taken;
+        order.lock();
+        try {
+            if (mustWait()) {
+                return false;
+            }
+            taken = transmit(open, stages.out(message));
+        } finally {
+            stages.trimOut();
+            order.unlock();
+        }
+        holdReplies(open, taken);
+        return true;
+    }
+
+    private boolean trySend(ByteBuffer bytes) {
+        Link open = openLink();
+        boolean taken = true;
+        if (stages == null) {
+            if (!open.send(bytes)) {
+                return false;
+            }
+        } else {
+            order.lock();
+            try {
+                if (mustWait()) {
+                    return false;
+                }
+                taken = transmit(open, stages.out(bytes));
+            } finally {
+                stages.trimOut();
+                order.unlock();
+            }
+        }
+        holdReplies(open, taken);
+        return true;
+    }
+
+    /** Within the order lock. */
+    private boolean mustWait() {
+        if (!accepting || stagesClosed) {
+            // It has closed since this thread asked, and its stages may not be used any more.
+            throw closed();
+        }
+        return refused != null;
+    }
+
+    /** Answers whether the link took the frame; if not, it is kept. */
+    private boolean transmit(Link open, ByteBuffer frame) {
+        if (open.send(frame)) {
+            return true;
+        }
+        if (!open.isOpen()) {
+            throw closed();
+        }
+        refused = ByteBuffer.allocate(frame.remaining()).put(frame).flip();
+        return false;
+    }
+
+    private Link openLink() {
+        if (!accepting) {
+            throw closed();
+        }
+        return link;
+    }
+
+    private static ConnectionClosedException closed() {
+        return new ConnectionClosedException("The connection is not open, so nothing can be sent on it");
+    }
+
+    /**
+     * A handler that answers faster than the peer reads must not fill the queue: it gets nothing more to answer. This
+     * holds for the accepting side alone; if both sides stopped reading until they can send, both could wait for ever.
+     */
+    private void holdReplies(Link open, boolean taken) {
+        if (dispatching && accepted && Thread.currentThread() == ioThread && !(taken && open.isWritable())) {
+            pauses.add(Pauses.Reason.REPLIES_QUEUED);
+        }
+    }
+
+    private void awaitRoom(int epoch) {
+        int bound = settings.limits().sendQueueBytes();
+        if (!link.isOpen()) {
+            throw closed();
+        }
+        if (settings.sendPolicy() == SendPolicy.FAIL || guard.onIoThread()) {
+            throw new LimitException("The send queue is full: " + bound + " bytes (sendQueueBytes)"
+                    + (settings.sendPolicy() == SendPolicy.FAIL ? "" : ", and an I/O thread does not wait for room"));
+        }
+        Duration stall = settings.limits().stallTimeout();
+        long left = stall.toNanos();
+        roomLock.lock();
+        try {
+            while (roomEpoch == epoch && accepting && left > 0) {
+                left = roomChanged.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeadlineException("Interrupted while waiting for room in the send queue", e);
+        } finally {
+            roomLock.unlock();
+        }
+        if (left <= 0 && roomEpoch == epoch && accepting) {
+            throw new DeadlineException("The peer has made no room in a send queue of " + bound + " bytes for "
+                    + stall.toMillis() + " ms (stallTimeout)");
+        }
+    }
+
+    /** The queue has room again. */
+    void writable() {
+        boolean flushed;
+        order.lock();
+        try {
+            if (refused != null && link.send(refused)) {
+                refused = null;
+            }
+            flushed = refused == null;
+            if (flushed && closeWhenSent) {
+                link.close();
+            }
+        } finally {
+            order.unlock();
+        }
+        if (flushed) {
+            pauses.remove(Pauses.Reason.REPLIES_QUEUED);
+        }
+        signalRoom();
+    }
+
+    private void signalRoom() {
+        roomLock.lock();
+        try {
+            roomEpoch++;
+            roomChanged.signalAll();
+        } finally {
+            roomLock.unlock();
+        }
+    }
+
+    /** Accepts nothing more, and closes the link behind what was accepted. */
+    void close() {
+        accepting = false;
+        order.lock();
+        try {
+            if (refused == null) {
+                link.close();
+            } else {
+                closeWhenSent = true;
+            }
+        } finally {
+            order.unlock();
+        }
+        signalRoom();
+    }
+
+    /** The link has ended. */
+    void ended() {
+        accepting = false;
+        order.lock();
+        try {
+            refused = null;
+            if (stages != null && !stagesClosed) {
+                stagesClosed = true;
+                stages.close();
+            }
+        } finally {
+            order.unlock();
+        }
+        signalRoom();
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.CipherSession;
+import io.patchbay.spi.Compressor;
+import io.patchbay.spi.MessageCodec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The way of a message through one connection: out by {@link #out}, and in by {@link #in}, which does the same three
+ * stages backwards.
+ *
+ * <p>Calls of each way do not overlap; the two ways are independent. Buffers returned are valid until the next call of
+ * the same way. Stages work on heap arrays, which are kept: byte-wise work on direct buffers costs more than the one
+ * bulk copy that it would save.
+ */
+final class Stages {
+
+    private static final byte STORED = 0;
+    private static final byte COMPRESSED = 1;
+
+    /** Decompressing starts with at most this much room, whatever a frame claims. */
+    private static final int FIRST_INFLATED_BYTES = 64 * 1024;
+
+    private final List<String> names;
+    private final MessageCodec codec;
+    private final Compressor compressor;
+    private final boolean closeCompressor;
+    private final int level;
+    private final int flagBytes;
+    private final CipherSession cipher;
+    private final Limits limits;
+
+    private final Scratch plainOut = new Scratch();
+    private final Scratch packedOut = new Scratch();
+    private final Scratch frameIn = new Scratch();
+    private final Scratch plainIn = new Scratch();
+
+    private final Tally outEncoded = new Tally();
+    private final Tally outCompressed = new Tally();
+    private final Tally outSealed = new Tally();
+    private final Tally inSealed = new Tally();
+    private final Tally inCompressed = new Tally();
+    private final Tally inEncoded = new Tally();
+
+    Stages(
+            List<String> names,
+            MessageCodec codec,
+            Compressor compressor,
+            boolean closeCompressor,
+            int level,
+            boolean storedFlag,
+            CipherSession cipher,
+            Limits limits) {
+        this.names = names;
+        this.codec = codec;
+        this.compressor = compressor;
+        this.closeCompressor = closeCompressor;
+        this.level = level;
+        this.flagBytes = compressor != null && storedFlag ? 1 : 0;
+        this.cipher = cipher;
+        this.limits = limits;
+    }
+
+    /** Message to frame. */
+    ByteBuffer out(Message message) {
+        int end = encode(codec, message, plainOut, flagBytes, limits);
+        return pack(plainOut, end);
+    }
+
+    /** Bytes, or a message that is encoded already, to frame. */
+    ByteBuffer out(ByteBuffer bytes) {
+        int length = bytes.remaining();
+        checkMessageSize(length, limits);
+        plainOut.toWrite(flagBytes, length).put(bytes);
+        return pack(plainOut, flagBytes + length);
+    }
+
+    /** Frame to message. */
+    Message in(ByteBuffer frame) {
+        return codec.decode(inBytes(frame));
+    }
+
+    /** Frame to the bytes that the protocol reads. */
+    ByteBuffer inBytes(ByteBuffer frame) {
+        int sealed = frame.remaining();
+        frameIn.toWrite(0, sealed).put(frame);
+        int compressed = cipher == null ? sealed : open(sealed);
+        ByteBuffer encoded = compressor == null ? frameIn.toRead(0, compressed) : decompress(compressed);
+        if (encoded.remaining() > limits.maxMessageBytes()) {
+            checkMessageSize(encoded.remaining(), limits);
+        }
+        inSealed.add(sealed);
+        inCompressed.add(compressed);
+        inEncoded.add(encoded.remaining());
+        return encoded;
+    }
+
+    /** Writes a message behind {@code offset} and returns its end, with as much room as it needs. */
+    static int encode(MessageCodec codec, Message message, Scratch target, int offset, Limits limits) {
+        int most = limits.maxMessageBytes();
+        int room = Math.min(most, Math.max(512, target.capacity() - offset));
+        while (true) {
+            int written = codec.encode(message, target.toWriteExactly(offset, offset + room));
+            if (written != MessageCodec.TARGET_TOO_SMALL) {
+                return offset + written;
+            }
+            if (room == most) {
+                throw new LimitException("A \"" + LogText.escape(message.type()) + "\" message is larger than "
+                        + most + " bytes (maxMessageBytes)");
+            }
+            room = (int) Math.min(most, 2L * room);
+        }
+    }
+
+    static void checkMessageSize(int length, Limits limits) {
+        if (length > limits.maxMessageBytes()) {
+            throw new LimitException("A message of " + length + " bytes is larger than " + limits.maxMessageBytes()
+                    + " bytes (maxMessageBytes)");
+        }
+    }
+
+    /** Compresses and seals what stands in {@code encoded} behind the room for the flag. */
+    private ByteBuffer pack(Scratch encoded, int end) {
+        int plain = end - flagBytes;
+        Scratch packed = encoded;
+        int length = end;
+        if (compressor != null) {
+            int compressed = compress(encoded, end);
+            if (flagBytes == 0 || compressed < plain) {
+                packed = packedOut;
+                length = flagBytes + compressed;
+            }
+            if (flagBytes != 0) {
+                packed.toWriteExactly(0, 1).put(packed == packedOut ? COMPRESSED : STORED);
+            }
+        }
+        int sealed = cipher == null ? length : seal(packed, length);
+        outEncoded.add(plain);
+        outCompressed.add(length);
+        outSealed.add(sealed);
+        return packed.toRead(0, sealed);
+    }
+
+    private int compress(Scratch encoded, int end) {
+        int most = compressor.maxCompressedLength(end - flagBytes);
+        return compressor.compress(encoded.toRead(flagBytes, end), packedOut.toWrite(flagBytes, most), level);
+    }
+
+    private int seal(Scratch packed, int length) {
+        // The link would refuse it after the cipher has counted it, and the peer then nothing that follows.
+        if (length > limits.maxFrameBytes() - cipher.overhead()) {
+            throw new LimitException("A frame of " + length + " bytes and " + cipher.overhead()
+                    + " of the cipher is larger than " + limits.maxFrameBytes() + " bytes (maxFrameBytes)");
+        }
+        packed.growKeeping(length, length + cipher.overhead());
+        return cipher.seal(packed.toRead(0, length), packed.toWriteExactly(0, length + cipher.overhead()));
+    }
+
+    private int open(int sealed) {
+        return cipher.open(frameIn.toRead(0, sealed), frameIn.toWriteExactly(0, sealed));
+    }
+
+    private ByteBuffer decompress(int length) {
+        if (flagBytes != 0) {
+            byte flag = length == 0 ? -1 : frameIn.toRead(0, length).get(0);
+            if (flag == STORED) {
+                return frameIn.toRead(1, length);
+            }
+            if (flag != COMPRESSED) {
+                throw new CodecException("A compressed frame begins with 0 or 1, which says whether it is stored; this one"
+                        + " does not. Does the peer use another compression.stored or protocol.version?");
+            }
+        }
+        int most = mostInflated(length - flagBytes);
+        int room = Math.min(most, Math.max(plainIn.capacity(), FIRST_INFLATED_BYTES));
+        while (true) {
+            int written = compressor.decompress(frameIn.toRead(flagBytes, length), plainIn.toWriteExactly(0, room));
+            if (written != Compressor.TARGET_TOO_SMALL) {
+                return plainIn.toRead(0, written);
+            }
+            if (room == most) {
+                throw new LimitException("A frame of " + length + " bytes decompresses to more than " + most
+                        + " bytes (maxMessageBytes, maxInflatedBytes, maxInflationRatio)");
+            }
+            room = (int) Math.min(most, 2L * room);
+        }
+    }
+
+    private int mostInflated(int compressed) {
+        long byRatio = Math.max(FIRST_INFLATED_BYTES, (long) limits.maxInflationRatio() * compressed);
+        return (int) Math.min(byRatio, Math.min(limits.maxInflatedBytes(), limits.maxMessageBytes()));
+    }
+
+    /** Gives back large buffers after the way out. */
+    void trimOut() {
+        plainOut.trim();
+        packedOut.trim();
+    }
+
+    /** Gives back large buffers after the way in. */
+    void trimIn() {
+        frameIn.trim();
+        plainIn.trim();
+    }
+
+    MessageCodec codec() {
+        return codec;
+    }
+
+    /** Ends the stages. Neither way is under way, nor will be. */
+    void close() {
+        if (closeCompressor) {
+            compressor.close();
+        }
+        if (cipher != null) {
+            cipher.close();
+        }
+    }
+
+    List<StageStatistics> statistics() {
+        List<StageStatistics> all = new ArrayList<>();
+        int next = 0;
+        if (codec != null) {
+            all.add(new StageStatistics(names.get(next++), 0, outEncoded.value(), inEncoded.value(), 0));
+        }
+        if (compressor != null) {
+            all.add(new StageStatistics(
+                    names.get(next++),
+                    outEncoded.value(),
+                    outCompressed.value(),
+                    inCompressed.value(),
+                    inEncoded.value()));
+        }
+        if (cipher != null) {
+            all.add(new StageStatistics(
+                    names.get(next), outCompressed.value(), outSealed.value(), inSealed.value(), inCompressed.value()));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.spi;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Seals and opens the frames of one connection.
+ *
+ * <p><b>Threads.</b> Calls of {@code seal} do not overlap each other, nor do calls of {@code open}, but one of each may
+ * run at the same time. Frames are sealed in the order in which they go out.
+ */
+public interface CipherSession extends AutoCloseable {
+
+    /**
+     * Bounds what {@link #seal} adds to a frame.
+     *
+     * @return bytes, at least 0
+     */
+    int overhead();
+
+    /**
+     * Seals one frame.
+     *
+     * <p>Source and target may be the same memory, beginning at the same byte, and are apart otherwise.
+     *
+     * @param source the plain bytes
+     * @param target has room for the source's bytes and the {@link #overhead()}
+     * @return how many bytes were written
+     */
+    int seal(ByteBuffer source, ByteBuffer target);
+
+    /**
+     * Opens one frame.
+     *
+     * <p>Source and target may be the same memory, beginning at the same byte, and are apart otherwise.
+     *
+     * @param source the sealed bytes
+     * @param target has room for as many bytes as the source
+     * @return how many bytes were written, never more than the source had
+     * @throws io.patchbay.CodecException if the frame was not sealed with this key, or was changed, as far as this
+     *     cipher can tell
+     */
+    int open(ByteBuffer source, ByteBuffer target);
+
+    /**
+     * Forgets the key. Called once, when no other call is under way.
+     *
+     * <p><b>Implementations must</b> refuse every later call of the other methods with {@link IllegalStateException}.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.spi;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Receives what happens on one link.
+ *
+ * <p><b>Threads.</b> All methods are called on the link's I/O thread, one at a time, {@link #onOpen} first and
+ * {@link #onClosed} last. They must not block.
+ *
+ * <p>If a method throws, the transport aborts the link and reports the exception to {@link #onClosed}.
+ */
+public interface LinkHandler {
+
+    /**
+     * The link is open.
+     *
+     * @param link the link
+     */
+    void onOpen(Link link);
+
+    /**
+     * A frame has arrived.
+     *
+     * @param frame the bytes from position to limit, valid during the call; often the same object with other bounds at
+     *     the next call. Handing it to {@link Link#send} during the call may cost no copy.
+     */
+    void onFrame(ByteBuffer frame);
+
+    /** The frames that had arrived together have all been handed out. */
+    default void onBatchEnd() {}
+
+    /** The send queue has fallen below its low-water mark, after it was above the high one or a send was refused. */
+    default void onWritable() {}
+
+    /**
+     * The link has ended. Called exactly once after {@link #onOpen}.
+     *
+     * @param cause why; {@code null} if this side or the peer closed it in good order
+     */
+    void onClosed(Throwable cause);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.spi;
+
+import io.patchbay.Message;
+import java.nio.ByteBuffer;
+
+/**
+ * One message to one frame and back, by the rules of a {@link Protocol}.
+ *
+ * <p><b>Threads.</b> Any number of calls of both methods may overlap.
+ */
+public interface MessageCodec {
+
+    /** What {@link #encode} answers when the target is too small. */
+    int TARGET_TOO_SMALL = -1;
+
+    /**
+     * Writes a message.
+     *
+     * <p><b>Implementations must</b> answer {@link #TARGET_TOO_SMALL}, and not throw, when the message does not fit.
+     * The caller then calls again with a larger target, up to the limit of a message.
+     *
+     * @param message the message; its body is a {@link String}, a {@code byte[]}, an {@link EncodedBody} or any other
+     *     object, which counts as structured
+     * @param target where to write; a heap buffer with an accessible array
+     * @return how many bytes were written, or {@link #TARGET_TOO_SMALL}
+     * @throws io.patchbay.CodecException if this protocol cannot carry that message
+     * @throws io.patchbay.UnknownMessageTypeException if types are registered and the message's is none of them; see
+     *     {@link io.patchbay.MessageTypes#idToSend}
+     */
+    int encode(Message message, ByteBuffer target);
+
+    /**
+     * Reads one message, which fills the frame exactly.
+     *
+     * <p><b>Implementations must</b> verify whatever checksum the format has, must bound time and memory by the size of
+     * the frame, and must copy what the message keeps.
+     *
+     * @param frame the bytes of one message; valid during the call
+     * @return the message
+     * @throws io.patchbay.CodecException if the bytes are not a message of this protocol; the connection ends
+     * @throws io.patchbay.UnknownMessageTypeException if they are one, of a type that is not registered; the connection
+     *     stays open
+     */
+    Message decode(ByteBuffer frame);
+
+    /**
+     * Tells whether the frames are UTF-8 text.
+     *
+     * <p>A transport that knows text and binary frames sends textual ones as text, when nothing follows the protocol.
+     *
+     * @return {@code true} if every frame is valid UTF-8
+     */
+    default boolean textual() {
+        return false;
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.spi;
+
+import io.patchbay.Endpoint;
+import io.patchbay.Limits;
+import io.patchbay.MessageTypes;
+import io.patchbay.Options;
+import java.util.Objects;
+
+/**
+ * What a stage is opened for: one endpoint, seen from one side. Immutable.
+ */
+public final class Setup {
+
+    /** Which side of a connection this is. */
+    public enum Role {
+        /** The side that connects. */
+        CLIENT,
+        /** The side that listens. */
+        SERVER
+    }
+
+    private final Endpoint endpoint;
+    private final Role role;
+    private final boolean framed;
+    private final Options options;
+    private final Limits limits;
+    private final MessageTypes messageTypes;
+
+    private Setup(
+            Endpoint endpoint, Role role, boolean framed, Options options, Limits limits, MessageTypes messageTypes) {
+        this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
+        this.role = Objects.requireNonNull(role, "role");
+        this.framed = framed;
+        this.options = Objects.requireNonNull(options, "options");
+        this.limits = Objects.requireNonNull(limits, "limits");
+        this.messageTypes = Objects.requireNonNull(messageTypes, "messageTypes");
+    }
+
+    /**
+     * Makes a setup with the endpoint's own options, default limits and no message types.
+     *
+     * @param endpoint the endpoint
+     * @param role this side
+     * @return the setup; framed if the endpoint names any stage behind the transport
+     */
+    public static Setup of(Endpoint endpoint, Role role) {
+        return new Setup(
+                endpoint,
+                role,
+                !endpoint.stages().isEmpty(),
+                endpoint.options(),
+                Limits.defaults(),
+                MessageTypes.none());
+    }
+
+    /**
+     * Replaces the options.
+     *
+     * @param newOptions the options
+     * @return a changed copy
+     */
+    public Setup withOptions(Options newOptions) {
+        return new Setup(endpoint, role, framed, newOptions, limits, messageTypes);
+    }
+
+    /**
+     * Replaces the limits.
+     *
+     * @param newLimits the limits
+     * @return a changed copy
+     */
+    public Setup withLimits(Limits newLimits) {
+        return new Setup(endpoint, role, framed, options, newLimits, messageTypes);
+    }
+
+    /**
+     * Replaces the message types.
+     *
+     * @param newTypes the message types
+     * @return a changed copy
+     */
+    public Setup withMessageTypes(MessageTypes newTypes) {
+        return new Setup(endpoint, role, framed, options, limits, newTypes);
+    }
+
+    /**
+     * Names what is opened.
+     *
+     * @return the endpoint
+     */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Says which side this is.
+     *
+     * @return the role
+     */
+    public Role role() {
+        return role;
+    }
+
+    /**
+     * Tells whether stages follow that need every frame whole. A stream transport then needs a framing.
+     *
+     * @return {@code false} if the endpoint names a transport alone
+     */
+    public boolean framed() {
+        return framed;
+    }
+
+    /**
+     * Holds the settings that apply: the endpoint's, and behind them the manager's.
+     *
+     * @return the options
+     */
+    public Options options() {
+        return options;
+    }
+
+    /**
+     * Holds the bounds to keep.
+     *
+     * @return the limits
+     */
+    public Limits limits() {
+        return limits;
+    }
+
+    /**
+     * Holds the message types that have ids.
+     *
+     * @return the types; empty if any name may be used
+     */
+    public MessageTypes messageTypes() {
+        return messageTypes;
+    }
+}

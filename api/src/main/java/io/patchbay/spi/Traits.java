@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.spi;
+
+/**
+ * What a transport promises of every link.
+ *
+ * @param reliable a frame that was accepted arrives, unless the link ends
+ * @param ordered frames arrive in the order in which they were sent
+ * @param connected both sides learn when the link begins and ends
+ */
+public record Traits(boolean reliable, boolean ordered, boolean connected) {}

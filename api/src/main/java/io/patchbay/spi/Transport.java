@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.spi;
+
+/**
+ * Carries frames between two processes.
+ *
+ * <p>Framing is the transport's business: a frame that goes in on one side comes out whole on the other, or not at all.
+ */
+public non-sealed interface Transport extends Provider {
+
+    /**
+     * Says what this transport promises.
+     *
+     * @return the promises, the same at every call
+     */
+    Traits traits();
+
+    /**
+     * Starts to work for one {@link io.patchbay.NetworkManager}.
+     *
+     * <p>Called once for each manager, before the first connect or listen. Threads may start here or later, and end
+     * with {@link OpenTransport#close()}.
+     *
+     * @param context what the manager provides
+     * @return a new object that opens links
+     */
+    OpenTransport open(TransportContext context);
+}
