@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.patchbay.spi.Cipher;
+import io.patchbay.spi.CipherSession;
+import io.patchbay.spi.Setup;
+import io.patchbay.testkit.GuardedBuffer.Shape;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import javax.crypto.SecretKey;
+
+/** One way of one connection: the session that seals at one end and the session that opens at the other. */
+final class CipherLane implements AutoCloseable {
+
+    private final CipherSession sender;
+    private final CipherSession receiver;
+
+    CipherLane(CipherSession sender, CipherSession receiver) {
+        this.sender = sender;
+        this.receiver = receiver;
+    }
+
+    /** From the client to the server. */
+    static CipherLane of(Cipher cipher, CipherContract contract, SecretKey key) {
+        return new CipherLane(
+                session(cipher, contract, Setup.Role.CLIENT, key), session(cipher, contract, Setup.Role.SERVER, key));
+    }
+
+    static CipherSession session(Cipher cipher, CipherContract contract, Setup.Role role, SecretKey key) {
+        CipherSession session;
+        try {
+            session = cipher.open(contract.setup(role), key);
+        } catch (RuntimeException e) {
+            session = fail("open() accepts a setup without options and the key that key() gives, but threw " + e, e);
+        }
+        assertNotNull(session, "open() never returns null");
+        return session;
+    }
+
+    CipherLane reversed() {
+        return new CipherLane(receiver, sender);
+    }
+
+    CipherSession sender() {
+        return sender;
+    }
+
+    CipherSession receiver() {
+        return receiver;
+    }
+
+    byte[] seal(byte[] plain) {
+        return seal(plain, Shape.HEAP, Shape.HEAP);
+    }
+
+    byte[] seal(byte[] plain, Shape from, Shape to) {
+        int overhead = sender.overhead();
+        assertTrue(overhead >= 0, () -> "overhead() is at least 0, but " + overhead);
+        return new StageCall("seal", plain, from, plain.length + overhead, to).succeed(sender::seal);
+    }
+
+    byte[] open(byte[] frame) {
+        return open(frame, Shape.HEAP, Shape.HEAP);
+    }
+
+    byte[] open(byte[] frame, Shape from, Shape to) {
+        return new StageCall("open", frame, from, frame.length, to).succeed(receiver::open);
+    }
+
+    void refuse(String rule, byte[] frame) {
+        new StageCall("open", frame, frame.length).refused(rule, receiver::open);
+    }
+
+    byte[] survive(byte[] frame) {
+        return new StageCall("open", frame, frame.length).survive(receiver::open);
+    }
+
+    void roundTrip(byte[] plain) {
+        byte[] restored = open(seal(plain));
+        assertArrayEquals(plain, restored, () -> "What was sealed comes back byte for byte, but not " + plain.length
+                + " bytes");
+    }
+
+    /** Without guards, so that as much time as possible is spent in the cipher. */
+    void quickRoundTrip(byte[] plain) {
+        ByteBuffer frame = ByteBuffer.allocate(plain.length + sender.overhead());
+        sender.seal(ByteBuffer.wrap(plain), frame);
+        ByteBuffer restored = ByteBuffer.allocate(frame.flip().remaining());
+        int count = receiver.open(frame, restored);
+        assertArrayEquals(plain, Arrays.copyOf(restored.array(), count), "what was sealed comes back byte for byte");
+    }
+
+    /** Seals and opens where the bytes stand. */
+    void roundTripInPlace(byte[] plain, Shape shape) {
+        int overhead = sender.overhead();
+        byte[] sealed = inPlace("seal", plain, plain.length + overhead, shape, sender::seal);
+        byte[] restored = inPlace("open", sealed, sealed.length, shape, receiver::open);
+        assertArrayEquals(plain, restored, () -> "Source and target may be the same memory, but " + plain.length
+                + " bytes did not come back (" + shape + ")");
+    }
+
+    private static byte[] inPlace(String what, byte[] source, int room, Shape shape, StageCall.Operation operation) {
+        GuardedBuffer memory = GuardedBuffer.holding(shape, Arrays.copyOf(source, room));
+        ByteBuffer from = memory.view(source.length);
+        ByteBuffer to = memory.view(room);
+        int start = to.position();
+        int count;
+        try {
+            count = operation.run(from, to);
+        } catch (RuntimeException e) {
+            return fail("Source and target may be the same memory, but " + what + " threw " + e, e);
+        }
+        assertTrue(count >= 0 && count <= room, () -> what + " in place writes no more than it has room for, but "
+                + count);
+        assertEquals(from.limit(), from.position(), () -> "On success the source's position is its limit, but not"
+                + " after " + what + " in place");
+        assertEquals(start + count, to.position(), () -> "On success the target's position is behind the last byte"
+                + " written, but not after " + what + " in place");
+        memory.assertMarginsUnchanged(what + " in place");
+        return memory.bytes(count);
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+        if (receiver != sender) {
+            receiver.close();
+        }
+    }
+}

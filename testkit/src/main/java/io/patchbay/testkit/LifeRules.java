@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.patchbay.Endpoint;
+import io.patchbay.PatchbayException;
+import io.patchbay.TransportException;
+import io.patchbay.spi.Binding;
+import io.patchbay.spi.Link;
+import io.patchbay.spi.Setup;
+import io.patchbay.testkit.Rig.Pair;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/** What a transport promises of the begin and the end of links and bindings. */
+final class LifeRules {
+
+    private final TransportContract contract;
+
+    LifeRules(TransportContract contract) {
+        this.contract = contract;
+    }
+
+    /** The ways in which a link can end, and whether that is in good order. */
+    enum Ending {
+        CLIENT_CLOSES(true, (rig, pair) -> pair.client().link().close()),
+        SERVER_CLOSES(true, (rig, pair) -> pair.server().link().close()),
+        BOTH_CLOSE(true, (rig, pair) -> {
+            pair.client().link().close();
+            pair.server().link().close();
+        }),
+        CLIENT_ABORTS(false, (rig, pair) -> pair.client().link().abort()),
+        SERVER_ABORTS(false, (rig, pair) -> pair.server().link().abort()),
+        CLIENT_TRANSPORT_CLOSES(false, (rig, pair) -> rig.client().close()),
+        SERVER_TRANSPORT_CLOSES(false, (rig, pair) -> rig.server().close());
+
+        private final boolean orderly;
+        private final BiConsumer<Rig, Pair> action;
+
+        Ending(boolean orderly, BiConsumer<Rig, Pair> action) {
+            this.orderly = orderly;
+            this.action = action;
+        }
+    }
+
+    void bothSidesLearnOfTheEnd() {
+        for (Ending ending : Ending.values()) {
+            try (Rig rig = new Rig(contract)) {
+                Pair pair = rig.pair();
+                rig.assertAlive(pair.client(), pair.server());
+                ending.action.accept(rig, pair);
+                for (RecordingHandler side : List.of(pair.client(), pair.server())) {
+                    side.awaitClosed("Both sides learn when a link ends (" + ending + ")");
+                    if (ending.orderly) {
+                        assertNull(side.cause(), "onClosed has no cause if a link was closed in good order (" + ending
+                                + ")");
+                    }
+                    assertEnded(side.link());
+                }
+            }
+        }
+    }
+
+    private static void assertEnded(Link link) {
+        assertFalse(link.isOpen(), "isOpen() is false after the end");
+        ByteBuffer frame = ByteBuffer.allocate(3);
+        assertFalse(link.send(frame), "send() answers false after the end");
+        assertEquals(0, frame.position(), "send() takes nothing after the end");
+        link.pauseReading();
+        link.resumeReading();
+        link.isWritable();
+        link.abort();
+        assertSame(link.close(), link.close(), "close() answers the same stage at every call");
+        Await.value("The stage of close() completes when the link has ended", link.close());
+        assertTrue(link.localAddress() != null && link.remoteAddress() != null, "A link tells its addresses also after"
+                + " the end");
+    }
+
+    void whatWasTakenBeforeCloseArrives() {
+        for (boolean byServer : new boolean[] {false, true}) {
+            try (Rig rig = new Rig(contract)) {
+                Pair pair = rig.pair();
+                RecordingHandler from = byServer ? pair.server() : pair.client();
+                RecordingHandler to = byServer ? pair.client() : pair.server();
+                List<byte[]> taken = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    byte[] frame = Samples.randomBytes(1_000, i);
+                    if (from.link().send(ByteBuffer.wrap(frame))) {
+                        taken.add(frame);
+                    }
+                }
+                CompletionStage<Void> closed = from.link().close();
+                assertFalse(from.link().send(ByteBuffer.allocate(1)), "After close() nothing more is accepted");
+                to.awaitClosed("The peer learns of the end");
+                assertFrames(taken, to);
+                assertNull(to.cause(), "onClosed has no cause if the peer closed in good order");
+                Await.value("The stage of close() completes when the link has ended", closed);
+            }
+        }
+    }
+
+    void whatWasSentInOnOpenBeforeCloseArrives() {
+        List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            frames.add(Samples.randomBytes(500, i));
+        }
+        try (Rig rig = new Rig(contract)) {
+            Binding binding = rig.listen(() -> new RecordingHandler() {
+                @Override
+                void opening(Link link) {
+                    frames.forEach(frame -> link.send(ByteBuffer.wrap(frame)));
+                    link.close();
+                }
+            });
+            RecordingHandler client = new RecordingHandler();
+            rig.client().connect(rig.towards(binding), client);
+            client.awaitClosed("The peer learns of the end");
+            assertFrames(frames, client);
+            client.assertNoBreach();
+        }
+    }
+
+    private static void assertFrames(List<byte[]> expected, RecordingHandler to) {
+        assertEquals(expected.size(), to.count(), "Everything that was taken before close() arrives before onClosed;"
+                + " frames");
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i), to.frames().get(i), "Everything that was taken before close() arrives"
+                    + " whole and in order");
+        }
+    }
+
+    void nobodyListening() {
+        try (Rig rig = new Rig(contract)) {
+            Binding binding = rig.listen();
+            Setup setup = rig.towards(binding);
+            Await.value("A binding closes", binding.close());
+            RecordingHandler handler = new RecordingHandler();
+            long start = System.nanoTime();
+            CompletionStage<Link> connecting = rig.client().connect(setup, handler);
+            Throwable failure = Await.failure("connect() fails where nobody listens", connecting);
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            assertInstanceOf(TransportException.class, failure, "connect() fails with a TransportException where nobody"
+                    + " listens");
+            assertTrue(taken.compareTo(contract.limits().connectTimeout().plusSeconds(1)) < 0, () -> "connect() fails"
+                    + " within connectTimeout, but took " + taken);
+            assertFalse(handler.begun() || handler.isClosed(), "No method of the handler is called if the link does not"
+                    + " open");
+            handler.assertNoBreach();
+        }
+    }
+
+    void aConnectCanBeCancelled() {
+        try (Rig rig = new Rig(contract)) {
+            Binding binding = rig.listen();
+            List<RecordingHandler> handlers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                RecordingHandler handler = new RecordingHandler();
+                CompletableFuture<Link> connecting =
+                        rig.client().connect(rig.towards(binding), handler).toCompletableFuture();
+                if (i % 2 == 1) {
+                    Await.within(Duration.ofMillis(1), () -> !rig.servers().isEmpty() && connecting.isDone());
+                }
+                if (!connecting.cancel(true)) {
+                    connecting.thenAccept(Link::abort);
+                }
+                handlers.add(handler);
+            }
+            RecordingHandler client = rig.connect(binding);
+            Await.until("A cancelled connect leaves nothing open on this side", () -> handlers.stream()
+                    .allMatch(handler -> !handler.begun() || handler.isClosed()));
+            Await.until("A cancelled connect leaves nothing open on the other side", () -> rig.servers().stream()
+                    .filter(server -> server.begun() && !server.isClosed())
+                    .count() == 1);
+            assertTrue(client.link().isOpen(), "A cancelled connect leaves other links alone");
+            handlers.forEach(RecordingHandler::assertNoBreach);
+        }
+    }
+
+    void anAddressInUseIsRefused() {
+        try (Rig rig = new Rig(contract)) {
+            Binding binding = rig.listen();
+            Endpoint taken = contract.target(binding.localAddress());
+            Setup again = contract.setup(Setup.Role.SERVER);
+            Setup setup = Setup.of(taken, Setup.Role.SERVER).withOptions(again.options()).withLimits(again.limits());
+            Throwable failure = Await.failure("listen() fails on an address that is in use",
+                    rig.client().listen(setup, RecordingHandler::new));
+            assertInstanceOf(TransportException.class, failure, "listen() fails with a TransportException on an address"
+                    + " that is in use");
+            assertTrue(String.valueOf(failure.getMessage()).contains(String.valueOf(taken.port())), () -> "The"
+                    + " exception names the address that cannot be bound, but says: " + failure.getMessage());
+        }
+    }
+
+    void aClosedBindingLeavesLinksOpen() {
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            Endpoint address = contract.target(pair.binding().localAddress());
+            CompletionStage<Void> closed = pair.binding().close();
+            assertSame(closed, pair.binding().close(), "close() of a binding answers the same stage at every call");
+            Await.value("close() of a binding completes when the address is free again", closed);
+            contract.ifConnected(() -> {
+                rig.assertAlive(pair.client(), pair.server());
+                rig.assertAlive(pair.server(), pair.client());
+            });
+            Setup again = contract.setup(Setup.Role.SERVER);
+            Setup setup = Setup.of(address, Setup.Role.SERVER).withOptions(again.options()).withLimits(again.limits());
+            int before = rig.servers().size();
+            Binding second = rig.listen(setup, RecordingHandler::new);
+            rig.accepted(rig.connect(second), before);
+        }
+    }
+
+    void everythingCanBeClosedTwice() {
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            Link link = pair.client().link();
+            assertSame(link.close(), link.close(), "close() of a link answers the same stage at every call");
+            Await.value("The stage of close() completes when the link has ended", link.close());
+            rig.server().close();
+            rig.server().close();
+            rig.client().close();
+            rig.client().close();
+            Await.value("A binding can be closed when its transport is", pair.binding().close());
+            pair.client().awaitClosed("onClosed follows the end");
+            pair.server().awaitClosed("onClosed follows the end");
+            assertEnded(pair.server().link());
+            assertFalse(link.execute(() -> { }), "execute() answers false if the transport is closed");
+            assertFails("connect() fails when the transport is closed", () ->
+                    rig.client().connect(rig.towards(pair.binding()), new RecordingHandler()));
+            assertFails("listen() fails when the transport is closed", () ->
+                    rig.server().listen(contract.setup(Setup.Role.SERVER), RecordingHandler::new));
+        }
+    }
+
+    private static void assertFails(String rule, Supplier<CompletionStage<?>> call) {
+        CompletionStage<?> stage;
+        try {
+            stage = call.get();
+        } catch (IllegalStateException | PatchbayException e) {
+            return;
+        }
+        Await.failure(rule, stage);
+    }
+
+    void linksCanBeEndedInACallback() {
+        for (boolean abort : new boolean[] {false, true}) {
+            try (Rig rig = new Rig(contract)) {
+                Pair pair = rig.pair(new RecordingHandler(), () -> new RecordingHandler() {
+                    @Override
+                    void frame(ByteBuffer frame) {
+                        if (abort) {
+                            link().abort();
+                        } else {
+                            link().close();
+                        }
+                    }
+                });
+                Rig.send(pair.client().link(), Rig.text("end"));
+                pair.server().awaitClosed("A link can be ended inside onFrame");
+                pair.client().awaitClosed("Both sides learn when a link ends");
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.patchbay.Option;
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkStatistics;
+import io.patchbay.testkit.Rig.Pair;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/** What a transport promises of what a link tells, of threads and of resources. */
+final class LinkRules {
+
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    private final TransportContract contract;
+
+    LinkRules(TransportContract contract) {
+        this.contract = contract;
+    }
+
+    /** No transport has it. */
+    private interface UnknownFacet {}
+
+    void statisticsAreExact() {
+        long begin = System.nanoTime();
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            int there = 60;
+            int back = 40;
+            for (int i = 0; i < there; i++) {
+                Rig.send(pair.client().link(), new byte[i * 7]);
+            }
+            for (int i = 0; i < back; i++) {
+                Rig.send(pair.server().link(), new byte[i * 11]);
+            }
+            pair.server().awaitFrames("Accepted frames arrive", there);
+            pair.client().awaitFrames("Accepted frames arrive", back);
+            assertFalse(pair.client().link().onIoThread(), "onIoThread() is false on other threads");
+            pair.client().link().close();
+            pair.client().awaitClosed("onClosed follows close()");
+            pair.server().awaitClosed("onClosed follows the peer's close()");
+            long bytesThere = 7L * there * (there - 1) / 2;
+            long bytesBack = 11L * back * (back - 1) / 2;
+            assertCounts(pair.client().link(), there, bytesThere, back, bytesBack, begin);
+            assertCounts(pair.server().link(), back, bytesBack, there, bytesThere, begin);
+        }
+    }
+
+    private static void assertCounts(
+            Link link, long framesSent, long bytesSent, long framesReceived, long bytesReceived, long begin) {
+        LinkStatistics statistics = link.statistics();
+        assertEquals(framesSent, statistics.framesSent(), "framesSent is exact once the link has ended");
+        assertEquals(bytesSent, statistics.bytesSent(), "bytesSent is exact once the link has ended");
+        assertEquals(framesReceived, statistics.framesReceived(), "framesReceived is exact once the link has ended");
+        assertEquals(bytesReceived, statistics.bytesReceived(), "bytesReceived is exact once the link has ended");
+        assertEquals(0, statistics.queuedBytes(), "queuedBytes is 0 once the link has ended");
+        long activity = statistics.lastActivityNanos();
+        assertTrue(activity - begin >= 0 && System.nanoTime() - activity >= 0, "lastActivityNanos is on the clock of"
+                + " System.nanoTime, after the link's begin and before now");
+    }
+
+    void addressesAreTold() {
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            SocketAddress client = pair.client().link().localAddress();
+            SocketAddress server = pair.client().link().remoteAddress();
+            assertNotNull(client, "A link tells its own address");
+            assertEquals(pair.binding().localAddress(), server, "The peer's address is the one that was connected to");
+            assertEquals(client, pair.server().link().remoteAddress(), "Each side's own address is the other's peer");
+            assertEquals(server, pair.server().link().localAddress(), "Each side's peer is the other's own address");
+            pair.client().link().abort();
+            pair.client().awaitClosed("onClosed follows abort()");
+            assertEquals(client, pair.client().link().localAddress(), "A link tells its own address also after"
+                    + " the end");
+            assertEquals(server, pair.client().link().remoteAddress(), "A link tells the peer's address also after the"
+                    + " end");
+            contract.ifConnected(() -> {
+                pair.server().awaitClosed("Both sides learn when a link ends");
+                assertEquals(client, pair.server().link().remoteAddress(), "A link tells the peer's address also after"
+                        + " the end");
+            });
+        }
+    }
+
+    void unknownOptionsAreUnsupported() {
+        Option<Integer> unknown = Option.ofInt("contract.no-such-option", 0, 9, "none");
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            for (Link link : new Link[] {pair.client().link(), pair.server().link()}) {
+                assertThrows(UnsupportedOperationException.class, () -> link.option(unknown), "Reading an option that a"
+                        + " link does not have is an UnsupportedOperationException");
+                assertThrows(UnsupportedOperationException.class, () -> link.option(unknown, 1), "Changing an option"
+                        + " that a link does not have is an UnsupportedOperationException");
+                assertTrue(link.facet(UnknownFacet.class).isEmpty(), "A facet that a link does not have is empty");
+                assertTrue(link.isOpen(), "A question for an unknown option leaves the link open");
+            }
+        }
+    }
+
+    void tasksRunOnTheIoThread() {
+        CountDownLatch ran = new CountDownLatch(2);
+        AtomicBoolean inCallback = new AtomicBoolean();
+        AtomicBoolean overlapped = new AtomicBoolean();
+        AtomicBoolean elsewhere = new AtomicBoolean();
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair(new RecordingHandler(), () -> new RecordingHandler() {
+                @Override
+                void frame(ByteBuffer frame) {
+                    inCallback.set(true);
+                    link().execute(() -> task(link()));
+                    inCallback.set(false);
+                }
+
+                private void task(Link link) {
+                    overlapped.compareAndSet(false, inCallback.get());
+                    elsewhere.compareAndSet(false, !link.onIoThread());
+                    ran.countDown();
+                }
+            });
+            Link link = pair.server().link();
+            assertFalse(link.onIoThread(), "onIoThread() is false on other threads");
+            assertTrue(link.execute(() -> {
+                elsewhere.compareAndSet(false, !link.onIoThread());
+                ran.countDown();
+            }), "execute() answers true while the transport is open");
+            Rig.send(pair.client().link(), Rig.text("a frame"));
+            Await.until("execute() runs its tasks", () -> ran.getCount() == 0);
+            assertFalse(elsewhere.get(), "execute() runs a task on the link's I/O thread");
+            assertFalse(overlapped.get(), "execute() never runs a task during a callback of the handler");
+        }
+    }
+
+    void nothingIsLeftBehind() {
+        // Once without counting, as classes are loaded and shared things begin to live.
+        useAndClose();
+        Threads threads = Threads.now();
+        long descriptors = descriptors();
+        for (int i = 0; i < 3; i++) {
+            useAndClose();
+        }
+        boolean ended = Await.within(Duration.ofSeconds(5), () -> threads.startedSince().isEmpty());
+        assertTrue(ended, () -> "Every thread ends with close() of its transport, but 5 s later these live: "
+                + threads.startedSince());
+        boolean released = Await.within(Duration.ofSeconds(5), () -> descriptors() <= descriptors);
+        assertTrue(released, () -> "close() of a transport leaves no file descriptor open, but there were "
+                + descriptors + " before and are " + descriptors() + " now");
+    }
+
+    private void useAndClose() {
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            for (int i = 0; i < 4; i++) {
+                rig.connect(pair.binding());
+            }
+            rig.assertAlive(pair.client(), pair.server());
+            rig.assertAlive(pair.server(), pair.client());
+        }
+    }
+
+    private static long descriptors() {
+        if (!Files.isDirectory(DESCRIPTORS)) {
+            return 0;
+        }
+        try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+            return open.count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    void unusedTransportsClose() {
+        Threads threads = Threads.now();
+        try (Rig rig = new Rig(contract)) {
+            rig.client().close();
+        }
+        assertTrue(Await.within(Duration.ofSeconds(5), () -> threads.startedSince().equals(Set.of())), "A transport"
+                + " that opened no link leaves no thread behind");
+    }
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.patchbay.Endpoint;
+import io.patchbay.Limits;
+import io.patchbay.spi.Setup;
+import io.patchbay.spi.Traits;
+import io.patchbay.spi.Transport;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a {@link Transport} promises, over real links of this machine.
+ *
+ * <p>What a transport's {@link Traits} do not promise is not asked of it: those tests are skipped, or send again until
+ * a frame arrives.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract non-sealed class TransportContract extends ProviderContract {
+
+    private static final int FRAME_BYTES = 256 << 10;
+    private static final int SOME_PORT = 7171;
+    private static final int DATAGRAM_BYTES = 1_200;
+
+    /** For subclasses. */
+    protected TransportContract() {}
+
+    /**
+     * Makes the transport to check. Asked once for each pair of peers.
+     *
+     * @return the provider
+     */
+    protected abstract Transport transport();
+
+    @Override
+    final Transport provider() {
+        return transport();
+    }
+
+    /**
+     * Hook: where to listen.
+     *
+     * @return by default port 0 of 127.0.0.1, with a stage behind the transport, so that every frame must stay whole
+     */
+    protected Endpoint endpoint() {
+        return Endpoint.of(transport().name(), "127.0.0.1", 0).withStages("contract");
+    }
+
+    /**
+     * Hook: where to connect, to reach a listener on {@link #endpoint()}.
+     *
+     * @param bound the address of its binding
+     * @return by default the endpoint with the port of an {@link InetSocketAddress} or a {@link MemoryAddress}
+     */
+    protected Endpoint target(SocketAddress bound) {
+        if (bound instanceof InetSocketAddress address) {
+            return endpoint().withPort(address.getPort());
+        } else if (bound instanceof MemoryAddress address) {
+            return endpoint().withPort(address.port());
+        }
+        return fail("Override target(), as this kit does not know how to connect to a " + bound.getClass().getName());
+    }
+
+    /**
+     * Hook: the bounds to keep. The largest frame must be one that the transport can carry.
+     *
+     * @return by default frames of 256 KiB, 1,200 bytes where frames may be lost, and a short connect timeout
+     */
+    protected Limits limits() {
+        return Limits.defaults()
+                .withMaxFrameBytes(transport().traits().reliable() ? FRAME_BYTES : DATAGRAM_BYTES)
+                .withSendQueueBytes(2 * FRAME_BYTES)
+                .withConnectTimeout(Duration.ofSeconds(5));
+    }
+
+    /**
+     * Makes a setup of {@link #endpoint()} and {@link #limits()}.
+     *
+     * @param role the side
+     * @return the setup
+     */
+    @Override
+    protected Setup setup(Setup.Role role) {
+        Endpoint endpoint = endpoint();
+        // Nobody can connect to "any free port".
+        boolean open = role == Setup.Role.CLIENT && endpoint.port() == 0;
+        return Setup.of(open ? endpoint.withPort(SOME_PORT) : endpoint, role).withLimits(limits());
+    }
+
+    final void ifReliable(Runnable checks) {
+        if (transport().traits().reliable()) {
+            checks.run();
+        }
+    }
+
+    final void ifOrdered(Runnable checks) {
+        if (transport().traits().ordered()) {
+            checks.run();
+        }
+    }
+
+    final void ifReliableAndOrdered(Runnable checks) {
+        ifReliable(() -> ifOrdered(checks));
+    }
+
+    final void ifConnected(Runnable checks) {
+        if (transport().traits().connected()) {
+            checks.run();
+        }
+    }
+
+    /** How long to wait for one frame before it is sent again. */
+    final Duration retryTime() {
+        Traits traits = transport().traits();
+        return traits.reliable() && traits.connected() ? Await.PATIENCE : Duration.ofMillis(300);
+    }
+
+    private void assumeStream() {
+        Traits traits = transport().traits();
+        assumeTrue(traits.reliable() && traits.ordered(), "Not promised: a reliable and ordered link");
+    }
+
+    private void assumeConnected() {
+        assumeTrue(transport().traits().connected(), "Not promised: a connected link");
+    }
+
+    /** The promises are the same at every call. */
+    @Test
+    protected void traitsAreStable() {
+        Transport transport = transport();
+        assertNotNull(transport.traits(), "traits() never returns null");
+        assertEquals(transport.traits(), transport.traits(), "The promises are the same at every call");
+    }
+
+    /** Frames of 0 bytes up to the limit arrive whole, both ways. */
+    @Test
+    protected void framesOfEverySizeArriveWhole() {
+        new FrameRules(this).everySizeArrivesWhole();
+    }
+
+    /** A larger frame is refused, and the link goes on. */
+    @Test
+    protected void aFrameAboveTheLimitIsRefused() {
+        new FrameRules(this).aFrameAboveTheLimitIsRefused();
+    }
+
+    /** A peer with a larger limit cannot make this side take a frame above its own. */
+    @Test
+    protected void theReceiverKeepsItsLimit() {
+        new FrameRules(this).theReceiverKeepsItsLimit();
+    }
+
+    /** A frame is taken from a buffer of any shape, which the caller may reuse at once. */
+    @Test
+    protected void theCallerMayReuseItsBuffer() {
+        assumeStream();
+        new FrameRules(this).theCallerMayReuseItsBuffer();
+    }
+
+    /** Frames of 8 threads that send at once all arrive, and each thread's keep their order. */
+    @Test
+    protected void framesOfManySendersArrive() {
+        new FrameRules(this).framesOfManySendersArrive();
+    }
+
+    /** Order holds between a thread and the I/O thread. */
+    @Test
+    protected void theIoThreadKeepsTheOrder() {
+        assumeStream();
+        new FrameRules(this).theIoThreadKeepsTheOrder();
+    }
+
+    /** A frame can be sent back from within the call that brought it. */
+    @Test
+    protected void borrowedFramesCanBeEchoed() {
+        assumeStream();
+        new FrameRules(this).borrowedFramesCanBeEchoed();
+    }
+
+    /** A handler may leave a frame's bytes unread. */
+    @Test
+    protected void handlersNeedNotReadTheirFrames() {
+        assumeStream();
+        new FrameRules(this).handlersNeedNotReadTheirFrames();
+    }
+
+    /** Both sides can send as soon as they are open. */
+    @Test
+    protected void framesSentInOnOpenArrive() {
+        assumeStream();
+        assumeConnected();
+        new FrameRules(this).framesSentInOnOpenArrive();
+    }
+
+    /** A reader that pauses gets no frame more, and its sender's queue stays bounded; nothing is lost. */
+    @Test
+    protected void aPausedReaderHoldsTheSender() {
+        assumeStream();
+        new FlowRules(this).aPausedReaderHoldsTheSender();
+    }
+
+    /** Reading can be paused and resumed by any thread, again and again. */
+    @Test
+    protected void readingCanBePausedFromAnyThread() {
+        assumeStream();
+        new FlowRules(this).readingCanBePausedFromAnyThread();
+    }
+
+    /** A link whose peer reads nothing can be aborted. */
+    @Test
+    protected void aStalledLinkCanBeAborted() {
+        assumeStream();
+        assumeConnected();
+        new FlowRules(this).aStalledLinkCanBeAborted();
+    }
+
+    /** A transport one of whose peers reads nothing can be closed. */
+    @Test
+    protected void aTransportWithAStalledLinkCloses() {
+        assumeStream();
+        new FlowRules(this).aTransportWithAStalledLinkCloses();
+    }
+
+    /** However a link ends, each side is told exactly once, at last, and its link is harmless afterwards. */
+    @Test
+    protected void bothSidesLearnOfTheEnd() {
+        assumeConnected();
+        new LifeRules(this).bothSidesLearnOfTheEnd();
+    }
+
+    /** Everything that was taken before a close arrives. */
+    @Test
+    protected void whatWasTakenBeforeCloseArrives() {
+        assumeStream();
+        assumeConnected();
+        new LifeRules(this).whatWasTakenBeforeCloseArrives();
+    }
+
+    /** A server can greet and close at once. */
+    @Test
+    protected void whatWasSentInOnOpenBeforeCloseArrives() {
+        assumeStream();
+        assumeConnected();
+        new LifeRules(this).whatWasSentInOnOpenBeforeCloseArrives();
+    }
+
+    /** A connect where nobody listens fails in time. */
+    @Test
+    protected void connectFailsWhereNobodyListens() {
+        assumeConnected();
+        new LifeRules(this).nobodyListening();
+    }
+
+    /** A connect that was cancelled leaves nothing open. */
+    @Test
+    protected void aConnectCanBeCancelled() {
+        assumeConnected();
+        new LifeRules(this).aConnectCanBeCancelled();
+    }
+
+    /** An address that is in use cannot be listened on, and the failure names it. */
+    @Test
+    protected void anAddressInUseIsRefused() {
+        new LifeRules(this).anAddressInUseIsRefused();
+    }
+
+    /** A binding's end frees its address and leaves its links open. */
+    @Test
+    protected void aClosedBindingLeavesLinksOpen() {
+        new LifeRules(this).aClosedBindingLeavesLinksOpen();
+    }
+
+    /** A second close of anything does nothing, and nothing begins after the close of a transport. */
+    @Test
+    protected void everythingCanBeClosedTwice() {
+        assumeConnected();
+        new LifeRules(this).everythingCanBeClosedTwice();
+    }
+
+    /** A link can be ended from within a call. */
+    @Test
+    protected void linksCanBeEndedInACallback() {
+        assumeConnected();
+        new LifeRules(this).linksCanBeEndedInACallback();
+    }
+
+    /** A handler of a listener that throws loses its own link only. */
+    @Test
+    protected void aFailingServerHandlerEndsItsLinkOnly() {
+        new FailureRules(this).aFailingServerHandlerEndsItsLinkOnly();
+    }
+
+    /** A handler of a client that throws loses its own link only. */
+    @Test
+    protected void aFailingClientHandlerEndsItsLinkOnly() {
+        new FailureRules(this).aFailingClientHandlerEndsItsLinkOnly();
+    }
+
+    /** A listener that has no handler for a link refuses that link only. */
+    @Test
+    protected void aFailingSupplierRefusesItsLinkOnly() {
+        assumeConnected();
+        new FailureRules(this).aFailingSupplierRefusesItsLinkOnly();
+    }
+
+    /** A listener keeps to its limit of connections. */
+    @Test
+    protected void noMoreLinksThanAllowed() {
+        assumeConnected();
+        new FailureRules(this).noMoreLinksThanAllowed();
+    }
+
+    /** The counters are exact. */
+    @Test
+    protected void statisticsAreExact() {
+        assumeStream();
+        assumeConnected();
+        new LinkRules(this).statisticsAreExact();
+    }
+
+    /** Both sides tell each other's addresses, also after the end. */
+    @Test
+    protected void addressesAreTold() {
+        new LinkRules(this).addressesAreTold();
+    }
+
+    /** An option or facet that a link does not have is answered as the rules say. */
+    @Test
+    protected void unknownOptionsAreUnsupported() {
+        new LinkRules(this).unknownOptionsAreUnsupported();
+    }
+
+    /** Tasks given to a link run on its I/O thread, between callbacks. */
+    @Test
+    protected void tasksRunOnTheIoThread() {
+        new LinkRules(this).tasksRunOnTheIoThread();
+    }
+
+    /** Closing a transport ends its threads and releases its file descriptors. */
+    @Test
+    protected void nothingIsLeftBehind() {
+        new LinkRules(this).nothingIsLeftBehind();
+    }
+
+    /** A transport can be closed without having been used. */
+    @Test
+    protected void unusedTransportsClose() {
+        new LinkRules(this).unusedTransportsClose();
+    }
+}

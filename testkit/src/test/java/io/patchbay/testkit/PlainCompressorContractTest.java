@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.testkit;
+
+import io.patchbay.spi.Compressor;
+
+class PlainCompressorContractTest extends CompressorContract {
+
+    @Override
+    protected Compressor compressor() {
+        return new PlainCompressor();
+    }
+
+    @Override
+    protected boolean registeredAsService() {
+        return false;
+    }
+}
