@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.patchbay.AssemblyException;
+import io.patchbay.ConnectionClosedException;
+import io.patchbay.TransportException;
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** One attempt to connect: every address of the host in turn, within one time limit. Runs on one event loop. */
+final class Dialer implements LinkOpening {
+
+    private final IoThreads threads;
+    private final IoLoop loop;
+    private final StreamSettings settings;
+    private final LinkHandler handler;
+    private final CompletableFuture<Link> result = new CompletableFuture<>();
+    private final long deadlineNanos;
+    private InetAddress[] addresses;
+    private int tried;
+    private Channel channel;
+    private Throwable lastFailure;
+
+    Dialer(IoThreads threads, IoLoop loop, StreamSettings settings, LinkHandler handler) {
+        this.threads = threads;
+        this.loop = loop;
+        this.settings = settings;
+        this.handler = handler;
+        this.deadlineNanos = System.nanoTime() + settings.limits().connectTimeout().toNanos();
+    }
+
+    CompletableFuture<Link> start() {
+        ScheduledFuture<?> timer =
+                loop.eventLoop.schedule(this::timedOut, remainingNanos(), TimeUnit.NANOSECONDS);
+        CompletableFuture<InetAddress[]> lookUp = threads.resolver().resolve(settings.host());
+        result.whenComplete((link, failure) -> {
+            timer.cancel(false);
+            lookUp.cancel(false);
+            if (failure != null) {
+                threads.execute(loop, this::giveUp);
+            }
+        });
+        lookUp.whenComplete((found, failure) -> threads.execute(loop, () -> resolved(found, failure)));
+        return result;
+    }
+
+    private long remainingNanos() {
+        return Math.max(1, deadlineNanos - System.nanoTime());
+    }
+
+    private void timedOut() {
+        result.completeExceptionally(new TransportException("Cannot connect to " + settings.address()
+                + ": no answer within the connectTimeout of " + settings.limits().connectTimeout().toMillis() + " ms",
+                lastFailure));
+    }
+
+    private void giveUp() {
+        if (channel != null && handlerUnused()) {
+            channel.close();
+        }
+    }
+
+    private boolean handlerUnused() {
+        return !channel.isActive();
+    }
+
+    private void resolved(InetAddress[] found, Throwable failure) {
+        if (failure != null) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            fail("the host name has no address", cause);
+            return;
+        }
+        addresses = found;
+        tryNext();
+    }
+
+    private void tryNext() {
+        if (result.isDone()) {
+            return;
+        }
+        if (tried == addresses.length) {
+            fail(String.valueOf(lastFailure.getMessage()), lastFailure);
+            return;
+        }
+        InetSocketAddress address = new InetSocketAddress(addresses[tried], settings.port());
+        // An address that does not answer leaves time for those behind it.
+        long millis = TimeUnit.NANOSECONDS.toMillis(remainingNanos() / (addresses.length - tried)) + 1;
+        tried++;
+        try {
+            channel = threads.newSocket();
+            new NettyLinkSetup(channel, loop, settings, this).prepare();
+            channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE));
+        } catch (RuntimeException e) {
+            channel.unsafe().closeForcibly();
+            result.completeExceptionally(e);
+            return;
+        }
+        loop.eventLoop.register(channel).addListener(registered -> {
+            if (registered.isSuccess()) {
+                channel.connect(address).addListener(done -> attempted(done.cause()));
+            } else {
+                attempted(registered.cause());
+            }
+        });
+    }
+
+    private void attempted(Throwable failure) {
+        if (failure != null) {
+            lastFailure = failure;
+            tryNext();
+        }
+    }
+
+    private void fail(String reason, Throwable cause) {
+        result.completeExceptionally(
+                cause instanceof AssemblyException
+                        ? cause
+                        : new TransportException("Cannot connect to " + settings.address() + ": " + reason, cause));
+    }
+
+    @Override
+    public LinkHandler handler() {
+        return result.isDone() ? null : handler;
+    }
+
+    @Override
+    public void opened(Link link, Throwable failure) {
+        if (failure != null) {
+            result.completeExceptionally(new ConnectionClosedException("The link to " + settings.address()
+                    + " ended while it was being opened", failure));
+        } else if (!result.complete(link)) {
+            link.abort();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the links of one event loop share. Belongs to that loop's thread, except where a method says otherwise. */
+final class IoLoop {
+
+    private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** What a busy loop keeps: as much as a batch may hand to Netty before the system gets it, and then some. */
+    private static final int MAX_SPARE_CHUNKS = 8;
+
+    final EventLoop eventLoop;
+    final ByteBufAllocator allocator;
+
+    /** The buffer whose frame a handler is looking at right now. */
+    ReadBuffer delivering;
+
+    private final AtomicReference<Chunk> sharedSpare = new AtomicReference<>();
+    private final List<NettyLink> links = new ArrayList<>();
+    private List<NettyLink> dirty = new ArrayList<>();
+    private List<NettyLink> flushing = new ArrayList<>();
+    private final Runnable flushTask = this::flushLater;
+    private ReadBuffer spareSmall;
+    private ReadBuffer spareLarge;
+    private final ArrayDeque<Chunk> spareChunks = new ArrayDeque<>();
+    private boolean fullTaken;
+    private volatile boolean sharedFullTaken;
+    private boolean inBatch;
+    private boolean flushScheduled;
+    private boolean closed;
+    private long sweepNanos;
+    private int sweepNumber;
+
+    IoLoop(EventLoop eventLoop, ByteBufAllocator allocator) {
+        this.eventLoop = eventLoop;
+        this.allocator = allocator;
+    }
+
+    /** Tells whether the caller is this loop's thread. Any thread may ask. */
+    boolean inLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    void beginBatch() {
+        inBatch = true;
+    }
+
+    void endBatch() {
+        inBatch = false;
+        flushDirty();
+    }
+
+    /** Sees to it that a link's output leaves: with the batch if there is one, else soon. */
+    void flushSoon(NettyLink link) {
+        dirty.add(link);
+        if (!inBatch && !flushScheduled) {
+            flushScheduled = true;
+            eventLoop.execute(flushTask);
+        }
+    }
+
+    private void flushLater() {
+        flushScheduled = false;
+        flushDirty();
+    }
+
+    private void flushDirty() {
+        fullTaken = false;
+        sharedFullTaken = false;
+        while (!dirty.isEmpty()) {
+            List<NettyLink> now = dirty;
+            dirty = flushing;
+            flushing = now;
+            // A handler told that its link is writable may make more links dirty; those wait for a task of their own.
+            for (int i = 0; i < now.size(); i++) {
+                now.get(i).output.flushBatch();
+            }
+            now.clear();
+            if (flushScheduled) {
+                return;
+            }
+        }
+    }
+
+    boolean lends(ByteBuffer frame) {
+        ReadBuffer current = delivering;
+        return current != null && current.lends(frame);
+    }
+
+    ReadBuffer takeReadBuffer(int bytes) {
+        ReadBuffer spare = null;
+        if (bytes == LinkInput.SMALL_BYTES) {
+            spare = spareSmall;
+            spareSmall = null;
+        } else if (bytes == LinkInput.LARGE_BYTES) {
+            spare = spareLarge;
+            spareLarge = null;
+        }
+        return spare != null ? spare : new ReadBuffer(allocator, bytes);
+    }
+
+    /** Keeps an empty buffer for the next link that reads, or gives it back to the pool. */
+    void give(ReadBuffer buffer) {
+        if (!closed && !buffer.shared()) {
+            if (buffer.capacity() == LinkInput.SMALL_BYTES && spareSmall == null) {
+                buffer.clear();
+                spareSmall = buffer;
+                return;
+            }
+            if (buffer.capacity() == LinkInput.LARGE_BYTES && spareLarge == null) {
+                buffer.clear();
+                spareLarge = buffer;
+                return;
+            }
+        }
+        buffer.buf.release();
+    }
+
+    /** Gives a chunk to a link that sends on this loop: a full one to the first in a batch, small ones to the others. */
+    Chunk takeChunk(int bytes) {
+        if (!spareChunks.isEmpty()) {
+            return spareChunks.pop();
+        }
+        if (fullTaken) {
+            return newChunk(bytes);
+        }
+        fullTaken = true;
+        return newChunk(Chunk.BYTES);
+    }
+
+    /** Does for other threads what {@link #takeChunk} does for the loop's own. */
+    Chunk takeSharedChunk(int bytes) {
+        Chunk spare = sharedSpare.getAndSet(null);
+        if (spare != null) {
+            return spare;
+        }
+        if (sharedFullTaken) {
+            return newChunk(bytes);
+        }
+        sharedFullTaken = true;
+        return newChunk(Chunk.BYTES);
+    }
+
+    private Chunk newChunk(int bytes) {
+        return new Chunk(allocator, Math.min(Math.max(bytes, Chunk.SMALL_BYTES), Chunk.BYTES));
+    }
+
+    /** Keeps a chunk that nobody else holds for the next link that sends, or gives it back to the pool. */
+    void give(Chunk chunk) {
+        if (!closed && chunk.isFullSize() && chunk.buf.refCnt() == 1) {
+            chunk.view.clear();
+            if (!spareChunks.isEmpty() && sharedSpare.compareAndSet(null, chunk)) {
+                return;
+            }
+            if (spareChunks.size() < MAX_SPARE_CHUNKS) {
+                spareChunks.push(chunk);
+                return;
+            }
+        }
+        chunk.buf.release();
+    }
+
+    void add(NettyLink link) {
+        link.loopIndex = links.size();
+        links.add(link);
+        long wanted = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, link.shortestTimeoutNanos() / 4));
+        if (sweepNanos == 0 || wanted < sweepNanos) {
+            sweepNanos = wanted;
+            scheduleSweep(++sweepNumber);
+        }
+    }
+
+    void remove(NettyLink link) {
+        NettyLink last = links.remove(links.size() - 1);
+        if (last != link) {
+            links.set(link.loopIndex, last);
+            last.loopIndex = link.loopIndex;
+        }
+        link.loopIndex = -1;
+    }
+
+    private void scheduleSweep(int number) {
+        eventLoop.schedule(() -> sweep(number), sweepNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep(int number) {
+        if (number != sweepNumber) {
+            return;
+        }
+        if (links.isEmpty()) {
+            sweepNanos = 0;
+            return;
+        }
+        long now = System.nanoTime();
+        for (int i = links.size() - 1; i >= 0; i--) {
+            links.get(i).sweep(now);
+        }
+        scheduleSweep(number);
+    }
+
+    int linkCount() {
+        return links.size();
+    }
+
+    /** Ends every link and gives back every buffer that was kept. */
+    void close() {
+        closed = true;
+        for (NettyLink link : List.copyOf(links)) {
+            link.endWithTransport();
+        }
+        if (spareSmall != null) {
+            spareSmall.buf.release();
+            spareSmall = null;
+        }
+        if (spareLarge != null) {
+            spareLarge.buf.release();
+            spareLarge = null;
+        }
+        spareChunks.forEach(chunk -> chunk.buf.release());
+        spareChunks.clear();
+        Chunk shared = sharedSpare.getAndSet(null);
+        if (shared != null) {
+            shared.buf.release();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkHandler;
+
+/** Who wants a link to open. Both methods are called on the link's I/O thread. */
+interface LinkOpening {
+
+    /** Gives the handler, or {@code null} if the link is not wanted any more. */
+    LinkHandler handler();
+
+    /** The handler's first call has returned, or failed for a reason. */
+    void opened(Link link, Throwable failure);
+}

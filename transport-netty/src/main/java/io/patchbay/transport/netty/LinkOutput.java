@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.patchbay.Limits;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * The way out of one link. Belongs to the I/O thread; other threads' frames arrive through {@link ForeignFrames}.
+ *
+ * <p>Frames are packed into a chunk, and a chunk goes to Netty once for a batch or when it is full. While the socket
+ * takes nothing, only full chunks go there, so that a blocked link never holds many almost empty ones.
+ */
+final class LinkOutput {
+
+    /** From this size on, a frame that is forwarded as it was received is shared instead of copied. */
+    static final int SHARE_BYTES = 16 * 1024;
+
+    /** How much may be handed to Netty within a batch before the system gets it. */
+    static final int FLUSH_BYTES = 256 * 1024;
+
+    private static final int ENTRY_OVERHEAD =
+            Integer.getInteger("io.netty.transport.outboundBufferEntrySizeOverhead", 96);
+    private static final VarHandle TAKEN;
+    private static final VarHandle SENT;
+    private static final VarHandle FRAMES;
+    private static final VarHandle BYTES;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TAKEN = lookup.findVarHandle(LinkOutput.class, "taken", long.class);
+            SENT = lookup.findVarHandle(LinkOutput.class, "sent", long.class);
+            FRAMES = lookup.findVarHandle(LinkOutput.class, "frames", long.class);
+            BYTES = lookup.findVarHandle(LinkOutput.class, "bytes", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final NettyLink link;
+    private final IoLoop loop;
+    private final Framer framer;
+    private final Packer packer;
+    private final int overhead;
+    private final long cap;
+    private final long highWater;
+    private final long lowWater;
+    private final ForeignFrames foreign;
+    private final ArrayDeque<Chunk> submittedChunks = new ArrayDeque<>(0);
+    private final ChannelFutureListener drained = future -> onDrained();
+    private final Runnable drainedTask = this::afterDrained;
+
+    // Bytes on the wire since the link began: taken from the I/O thread, given to Netty, given to the system.
+    private long taken;
+    private long submitted;
+    private long sent;
+    private long unflushed;
+    private long takenSinceFlush;
+
+    private long frames;
+    private long bytes;
+    private volatile long sentNanos = System.nanoTime();
+    private long emptyNanos = sentNanos;
+    // A piece of a read buffer that waits to be written, because its neighbour may follow.
+    private ReadBuffer sharedFrom;
+    private int sharedStart;
+    private int sharedEnd;
+
+    private boolean dirty;
+    private boolean blocked;
+    private boolean released;
+    private boolean writableDue;
+    private volatile boolean unwritable;
+    private volatile long refusedBytes;
+
+    LinkOutput(NettyLink link, IoLoop loop, Framer framer, Limits limits) {
+        this.link = link;
+        this.loop = loop;
+        this.framer = framer;
+        this.overhead = framer.overhead();
+        this.cap = limits.sendQueueBytes();
+        this.highWater = limits.sendHighWaterBytes();
+        this.lowWater = Math.min(limits.sendLowWaterBytes(), limits.sendHighWaterBytes());
+        this.packer = new Packer(framer, loop::takeChunk, this::submit);
+        this.foreign = new ForeignFrames(this, framer, loop);
+    }
+
+    boolean send(ByteBuffer frame) {
+        if (!loop.inLoop()) {
+            return foreign.send(frame);
+        }
+        int length = frame.remaining();
+        framer.check(frame, length);
+        if (!link.accepts()) {
+            return false;
+        }
+        if (foreign.pending) {
+            takeForeign();
+        }
+        long wireBytes = (long) length + overhead;
+        if (queued() + wireBytes > cap && !fits(wireBytes)) {
+            return false;
+        }
+        if (length >= SHARE_BYTES && loop.lends(frame) && worthSharing(length)) {
+            share(frame, length);
+        } else {
+            writeShared();
+            append(packer, frame, length, wireBytes);
+        }
+        taken += wireBytes;
+        frames++;
+        bytes += length;
+        afterTaken(wireBytes);
+        return true;
+    }
+
+    /** Packs a frame, or ends the link: half a frame on the wire would make everything behind it unreadable. */
+    void append(Packer target, ByteBuffer frame, int length, long wireBytes) {
+        try {
+            target.append(frame, length, wireBytes);
+        } catch (OutOfMemoryError e) {
+            link.abort();
+            throw e;
+        }
+    }
+
+    /** While the socket takes nothing, a small frame must not hold on to a large read buffer. */
+    private boolean worthSharing(int length) {
+        return !blocked || length >= loop.delivering.capacity() / 4;
+    }
+
+    private void afterTaken(long wireBytes) {
+        flushSoon();
+        takenSinceFlush += wireBytes;
+        if (takenSinceFlush >= FLUSH_BYTES && !blocked) {
+            flush();
+        }
+        if (blocked) {
+            // What the system was not offered yet does not count: it often takes everything at once.
+            noteQueued(queued());
+        }
+    }
+
+    /** Makes sure before a frame is refused: what was packed may leave at once, and the socket may have taken more. */
+    private boolean fits(long wireBytes) {
+        flushAll();
+        long queued = queued();
+        if (queued == 0 || queued + wireBytes <= cap) {
+            return true;
+        }
+        refusedBytes = wireBytes;
+        flushSoon();
+        return false;
+    }
+
+    private void flushSoon() {
+        if (!dirty) {
+            dirty = true;
+            loop.flushSoon(link);
+        }
+    }
+
+    /**
+     * Sends a frame that stands in a read buffer of this event loop, without copying it. Frames that stand side by side,
+     * with the same framing on both links, leave as one piece.
+     */
+    private void share(ByteBuffer frame, int length) {
+        ReadBuffer source = loop.delivering;
+        int start = frame.position();
+        int end = frame.limit();
+        boolean whole = start == source.frameStart && end == source.frameEnd;
+        int headerBytes = framer.headerBytes();
+        boolean sameFraming = whole && framer.sameHeader(source.framer);
+        if (sameFraming) {
+            start -= headerBytes;
+        }
+        if (sharedFrom == source && sharedEnd == start && sameFraming && headerBytes > 0) {
+            sharedEnd = end;
+        } else {
+            writeShared();
+            if (!sameFraming && headerBytes > 0) {
+                packer.appendHeader(length);
+            }
+            submitPacked();
+            source.buf.retain();
+            sharedFrom = source;
+            sharedStart = start;
+            sharedEnd = end;
+        }
+        frame.position(end);
+        if (framer.overhead() > headerBytes) {
+            writeShared();
+            packer.appendTrailer();
+        }
+    }
+
+    /** Gives to Netty what is shared with a read buffer, which must happen before anything else is packed. */
+    private void writeShared() {
+        ReadBuffer source = sharedFrom;
+        if (source != null) {
+            sharedFrom = null;
+            int length = sharedEnd - sharedStart;
+            write(source.buf.retainedSlice(sharedStart, length), length);
+            source.buf.release();
+        }
+    }
+
+    private void submitPacked() {
+        writeShared();
+        Chunk chunk = packer.take();
+        if (chunk == null) {
+            return;
+        }
+        if (chunk.isEmpty()) {
+            chunk.buf.release();
+        } else {
+            submit(chunk);
+        }
+    }
+
+    private void submit(Chunk chunk) {
+        // This second reference brings the chunk back once Netty has let go of its own.
+        chunk.buf.retain();
+        submittedChunks.add(chunk);
+        write(chunk.packed(), chunk.view.position());
+    }
+
+    private void write(Object message, int size) {
+        submitted += size;
+        unflushed += size;
+        ChannelHandlerContext ctx = link.context();
+        ctx.write(message, ctx.voidPromise());
+    }
+
+    /** Moves in what other threads have sent, behind what this thread has. */
+    private void takeForeign() {
+        for (Chunk chunk = foreign.poll(); chunk != null; chunk = foreign.poll()) {
+            Chunk own = packer.chunk;
+            int size = chunk.view.position();
+            writeShared();
+            if (own != null && own.view.remaining() >= size) {
+                packer.appendPacked(chunk.view.flip());
+                loop.give(chunk);
+            } else {
+                submitPacked();
+                packer.chunk = chunk;
+            }
+        }
+    }
+
+    /** Gives to the system what a batch has left behind, and tells the handler if it may send again. */
+    void flushBatch() {
+        dirty = false;
+        if (!released) {
+            flush();
+            tellWritable();
+        }
+    }
+
+    /** What other threads have sent has waited for its turn. */
+    void drainForeign() {
+        if (!released) {
+            takeForeign();
+            flush();
+            tellWritable();
+        }
+    }
+
+    private void flush() {
+        writeShared();
+        Chunk chunk = packer.chunk;
+        if (blocked || chunk == null || chunk.isEmpty()) {
+            flushSubmitted();
+            return;
+        }
+        packer.chunk = null;
+        submit(chunk);
+        flushSubmitted();
+    }
+
+    private void flushAll() {
+        if (unflushed > 0 || !blocked) {
+            flush();
+        } else {
+            settle();
+        }
+    }
+
+    private void flushSubmitted() {
+        takenSinceFlush = 0;
+        if (unflushed > 0) {
+            unflushed = 0;
+            link.context().flush();
+        }
+        settle();
+    }
+
+    /** Finds out how much the system has taken. */
+    void settle() {
+        ChannelOutboundBuffer buffer = link.channel().unsafe().outboundBuffer();
+        if (buffer == null) {
+            return;
+        }
+        takeChunksBack();
+        long waiting = buffer.isEmpty()
+                ? unflushed
+                : buffer.totalPendingWriteBytes() - (long) ENTRY_OVERHEAD * buffer.size() - buffer.currentProgress();
+        long now = submitted - waiting;
+        if (now != sent) {
+            sent = now;
+            sentNanos = System.nanoTime();
+        }
+        if (waiting > 0 && !blocked) {
+            blocked = true;
+            ChannelHandlerContext ctx = link.context();
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, ctx.newPromise().addListener(drained));
+        }
+        settleWritable();
+    }
+
+    private void takeChunksBack() {
+        for (Chunk chunk = submittedChunks.peek(); chunk != null && chunk.buf.refCnt() == 1; ) {
+            loop.give(submittedChunks.poll());
+            chunk = submittedChunks.peek();
+        }
+    }
+
+    private void settleWritable() {
+        long queued = queued();
+        if (unwritable && queued <= lowWater) {
+            unwritable = false;
+            writableDue = true;
+        }
+        long refused = refusedBytes;
+        if (refused > 0 && (queued == 0 || queued <= lowWater && queued + refused <= cap)) {
+            refusedBytes = 0;
+            writableDue = true;
+        }
+    }
+
+    private void tellWritable() {
+        if (writableDue) {
+            writableDue = false;
+            link.tellWritable();
+        }
+    }
+
+    private void onDrained() {
+        // Netty is still in the middle of its own accounting here.
+        if (!released) {
+            loop.eventLoop.execute(drainedTask);
+        }
+    }
+
+    private void afterDrained() {
+        blocked = false;
+        drainForeign();
+    }
+
+    /** Notes that another thread's frame did not fit; the drain that follows looks again. */
+    void refused(long wireBytes) {
+        refusedBytes = wireBytes;
+    }
+
+    void noteQueued(long queued) {
+        if (!unwritable && queued > highWater) {
+            unwritable = true;
+        }
+    }
+
+    /** Refuses other threads' frames from now on. Called by any thread. */
+    void closeForeign() {
+        foreign.close();
+    }
+
+    /** Hands everything that was taken to Netty; the promise completes when the system has it. */
+    ChannelPromise finish() {
+        takeForeign();
+        submitPacked();
+        ChannelHandlerContext ctx = link.context();
+        ChannelPromise promise = ctx.newPromise();
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, promise);
+        unflushed = 0;
+        settle();
+        return promise;
+    }
+
+    /** The promise of {@link #finish} has come true. */
+    void allSent() {
+        sent = submitted;
+        sentNanos = System.nanoTime();
+    }
+
+    /** Gives back what will not be sent any more. */
+    void release() {
+        released = true;
+        settle();
+        if (sharedFrom != null) {
+            sharedFrom.buf.release();
+            sharedFrom = null;
+        }
+        Chunk chunk = packer.take();
+        if (chunk != null) {
+            chunk.buf.release();
+        }
+        submittedChunks.forEach(submitted -> submitted.buf.release());
+        submittedChunks.clear();
+        foreign.release();
+    }
+
+    boolean isWritable() {
+        return !unwritable;
+    }
+
+    /** Counts what is taken and not sent; exact on the I/O thread, close to it elsewhere, never too low. */
+    long queued() {
+        long gone = (long) SENT.getOpaque(this);
+        return Math.max(0, (long) TAKEN.getOpaque(this) + foreign.taken() - gone);
+    }
+
+    long cap() {
+        return cap;
+    }
+
+    /** Tells since when the system has taken nothing although something waits; the present if nothing waits. */
+    long waitingSince(long now) {
+        if (!released) {
+            settle();
+            tellWritable();
+        }
+        if (queued() == 0) {
+            emptyNanos = now;
+        }
+        return Math.max(sentNanos - now, emptyNanos - now) + now;
+    }
+
+    long frames() {
+        return (long) FRAMES.getOpaque(this) + foreign.frames();
+    }
+
+    long bytes() {
+        return (long) BYTES.getOpaque(this) + foreign.bytes();
+    }
+
+    /** Tells when the system last took something. */
+    long sentNanos() {
+        return sentNanos;
+    }
+}

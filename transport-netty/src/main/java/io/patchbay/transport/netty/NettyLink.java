@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.patchbay.ConnectionClosedException;
+import io.patchbay.Limits;
+import io.patchbay.TransportException;
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkHandler;
+import io.patchbay.spi.LinkStatistics;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/** One channel as the SPI sees it, from its opening to its end. */
+final class NettyLink implements Link {
+
+    private static final System.Logger LOG = System.getLogger(NettyLink.class.getName());
+    private static final AtomicIntegerFieldUpdater<NettyLink> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(NettyLink.class, "state");
+    private static final int OPEN = 0;
+    private static final int CLOSING = 1;
+    private static final int ENDED = 2;
+
+    /**
+     * How long the peer has to answer our FIN. Closing at once would answer what it still sends with a reset, which may
+     * destroy what it has not read yet.
+     */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    final LinkOutput output;
+    final LinkInput input;
+
+    /** Set before the first call to it. */
+    LinkHandler handler;
+
+    /** Where the event loop keeps this link; -1 if it does not. */
+    int loopIndex = -1;
+
+    private final Channel channel;
+    private final IoLoop loop;
+    private final StreamSettings settings;
+    private final LinkOpening opening;
+    private final long stallNanos;
+    private final long idleNanos;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final CompletionStage<Void> closedStage = closed.minimalCompletionStage();
+    private final Runnable resumeTask = this::resumeOnLoop;
+    private SocketAddress localAddress;
+    private SocketAddress remoteAddress;
+    private Throwable cause;
+    private boolean failed;
+    private boolean allSent;
+    private long closingNanos;
+    private volatile boolean peerEnded;
+    private volatile boolean paused;
+    private volatile int state;
+
+    NettyLink(Channel channel, IoLoop loop, StreamSettings settings, LinkOpening opening) {
+        this.channel = channel;
+        this.loop = loop;
+        this.settings = settings;
+        this.opening = opening;
+        Limits limits = settings.limits();
+        this.stallNanos = limits.stallTimeout().toNanos();
+        this.idleNanos = limits.idleTimeout().toNanos();
+        Framer framer = settings.framers().get();
+        this.input = new LinkInput(this, loop, framer, channel);
+        this.output = new LinkOutput(this, loop, framer, limits);
+    }
+
+    long shortestTimeoutNanos() {
+        return idleNanos > 0 ? Math.min(idleNanos, stallNanos) : stallNanos;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    ChannelHandlerContext context() {
+        return input.context();
+    }
+
+    void activate() {
+        localAddress = channel.localAddress();
+        remoteAddress = channel.remoteAddress();
+        handler = opening.handler();
+        if (handler == null) {
+            reset();
+            return;
+        }
+        loop.add(this);
+        try {
+            handler.onOpen(this);
+        } catch (Throwable failure) {
+            fail(failure);
+        }
+        opening.opened(this, failed ? cause : null);
+    }
+
+    /** Tells whether frames are handed out. */
+    boolean delivers() {
+        return state == OPEN && !paused;
+    }
+
+    boolean isOpenOnLoop() {
+        return state == OPEN;
+    }
+
+    /** Tells whether frames are taken. */
+    boolean accepts() {
+        return state == OPEN;
+    }
+
+    void tellWritable() {
+        if (state == OPEN) {
+            try {
+                handler.onWritable();
+            } catch (Throwable failure) {
+                fail(failure);
+            }
+        }
+    }
+
+    void inputEnded() {
+        channel.config().setAutoRead(false);
+        peerEnded = true;
+        if (state == OPEN) {
+            if (!paused) {
+                closeAfterPeer();
+            }
+        } else if (allSent) {
+            channel.close();
+        }
+    }
+
+    private void closeAfterPeer() {
+        int held = input.held();
+        if (held > 0) {
+            closeBecause(new TransportException("The peer " + remoteAddress + " ended the connection in the middle of a"
+                    + " frame, with " + held + " bytes of it sent"));
+        } else {
+            close();
+        }
+    }
+
+    void channelFailed(Throwable failure) {
+        if (allSent) {
+            // What this side had to say is with the system, and the peer's answer to FIN does not matter.
+            channel.close();
+        } else if (state != ENDED) {
+            fail(new TransportException("The connection with " + remoteAddress + " failed: " + failure.getMessage(),
+                    failure));
+        }
+    }
+
+    /** Ends the link at once, on the I/O thread. The first cause counts. */
+    void fail(Throwable failure) {
+        state = ENDED;
+        if (failed) {
+            return;
+        }
+        failed = true;
+        if (cause == null) {
+            cause = failure;
+        }
+        output.closeForeign();
+        reset();
+    }
+
+    private void reset() {
+        if (channel.isOpen()) {
+            try {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (RuntimeException e) {
+                // The socket is gone already, and nothing is left to be reset.
+                LOG.log(System.Logger.Level.TRACE, "No reset for " + remoteAddress, e);
+            }
+        }
+        channel.close();
+    }
+
+    private void closeBecause(Throwable reason) {
+        if (cause == null) {
+            cause = reason;
+        }
+        close();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        if (STATE.compareAndSet(this, OPEN, CLOSING)) {
+            output.closeForeign();
+            runOnLoop(this::closeOnLoop);
+        }
+        return closedStage;
+    }
+
+    private void closeOnLoop() {
+        if (state != CLOSING) {
+            return;
+        }
+        closingNanos = System.nanoTime();
+        output.finish().addListener(sent -> {
+            if (sent.isSuccess()) {
+                endOutput();
+            }
+        });
+        if (!peerEnded) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void endOutput() {
+        allSent = true;
+        output.allSent();
+        if (peerEnded) {
+            channel.close();
+            return;
+        }
+        ((DuplexChannel) channel).shutdownOutput();
+        loop.eventLoop.schedule(() -> channel.close(), Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void abort() {
+        state = ENDED;
+        output.closeForeign();
+        runOnLoop(() -> fail(new ConnectionClosedException("The connection with " + remoteAddress
+                + " was aborted by this side")));
+    }
+
+    void endWithTransport() {
+        cause = cause == null && output.queued() > 0
+                ? new ConnectionClosedException("The transport was closed before everything was sent to "
+                        + remoteAddress)
+                : cause;
+        state = ENDED;
+        output.closeForeign();
+        channel.close();
+    }
+
+    private void runOnLoop(Runnable task) {
+        if (loop.inLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.eventLoop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and every link before it.
+            state = ENDED;
+        }
+    }
+
+    /** The channel is closed. */
+    void ended() {
+        if (loopIndex < 0) {
+            return;
+        }
+        boolean reported = cause != null;
+        state = ENDED;
+        output.closeForeign();
+        input.release();
+        output.release();
+        loop.remove(this);
+        if (!reported && output.queued() > 0) {
+            cause = new ConnectionClosedException("The connection with " + remoteAddress + " ended before "
+                    + output.queued() + " bytes were sent");
+        }
+        try {
+            handler.onClosed(cause);
+        } catch (Throwable failure) {
+            LOG.log(System.Logger.Level.WARNING, "A handler failed in onClosed", failure);
+        }
+        closed.complete(null);
+    }
+
+    void sweep(long now) {
+        long waitingNanos = now - output.waitingSince(now);
+        if (state == OPEN && !paused && input.stalledNanos(now) > stallNanos) {
+            fail(stalled("sent " + input.held() + " bytes of a frame and then nothing"));
+        } else if (output.queued() > 0 && waitingNanos > stallNanos) {
+            fail(stalled("took nothing of the " + output.queued() + " bytes that wait for it"));
+        } else if (state == CLOSING && !allSent && now - closingNanos > stallNanos) {
+            fail(stalled("did not take in time what was to be sent before closing"));
+        } else if (state == OPEN && idleNanos > 0 && now - activityNanos() > idleNanos) {
+            closeBecause(new TransportException("Nothing came from or went to " + remoteAddress
+                    + " for the idleTimeout of " + settings.limits().idleTimeout().toMillis() + " ms"));
+        }
+        input.shrink();
+    }
+
+    private TransportException stalled(String what) {
+        return new TransportException("The peer " + remoteAddress + " " + what + " for the stallTimeout of "
+                + settings.limits().stallTimeout().toMillis() + " ms");
+    }
+
+    private long activityNanos() {
+        long read = input.readNanos();
+        long sent = output.sentNanos();
+        return read - sent > 0 ? read : sent;
+    }
+
+    @Override
+    public boolean send(ByteBuffer frame) {
+        return output.send(frame);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return output.isWritable();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == OPEN && !peerEnded;
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+        if (state == OPEN) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        if (paused) {
+            paused = false;
+            try {
+                // Always as a task, because the caller may stand in a call of the handler.
+                loop.eventLoop.execute(resumeTask);
+            } catch (RejectedExecutionException e) {
+                state = ENDED;
+            }
+        }
+    }
+
+    private void resumeOnLoop() {
+        if (!delivers()) {
+            return;
+        }
+        input.resume();
+        if (!delivers()) {
+            return;
+        }
+        if (peerEnded) {
+            closeAfterPeer();
+            return;
+        }
+        channel.config().setAutoRead(true);
+        if (paused) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public boolean onIoThread() {
+        return loop.inLoop();
+    }
+
+    @Override
+    public boolean execute(Runnable task) {
+        try {
+            loop.eventLoop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) {
+        return settings.options().read(channel, option);
+    }
+
+    @Override
+    public <T> void option(SocketOption<T> option, T value) {
+        settings.options().change(channel, option, value);
+    }
+
+    @Override
+    public <T> Optional<T> facet(Class<T> type) {
+        return Optional.empty();
+    }
+
+    @Override
+    public LinkStatistics statistics() {
+        return new LinkStatistics(
+                output.frames(), output.bytes(), input.frames(), input.bytes(), output.queued(), activityNanos());
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
+
+/**
+ * What has arrived on one link and was not handed out yet. Bytes before Netty's writer index may be shared with buffers on
+ * their way out, so they are overwritten only when nobody else holds the buffer.
+ */
+final class ReadBuffer {
+
+    final ByteBuf buf;
+
+    /** What handlers see. Read-only, because a frame that was forwarded without a copy must not change any more. */
+    final ByteBuffer view;
+
+    /** What framers see. */
+    final ByteBuffer scan;
+
+    /** Where the bytes begin that were not handed out yet. */
+    int from;
+
+    /** The bounds of the frame that is being handed out. */
+    int frameStart;
+
+    int frameEnd;
+
+    /** The framing around that frame. */
+    Framer framer;
+
+    ReadBuffer(ByteBufAllocator allocator, int bytes) {
+        buf = allocator.directBuffer(bytes, bytes);
+        scan = buf.nioBuffer(0, bytes);
+        view = scan.asReadOnlyBuffer();
+    }
+
+    int capacity() {
+        return scan.capacity();
+    }
+
+    int held() {
+        return buf.writerIndex() - from;
+    }
+
+    boolean shared() {
+        return buf.refCnt() > 1;
+    }
+
+    /** Tells whether a handler's buffer is the frame being handed out, or a part of it. */
+    boolean lends(ByteBuffer frame) {
+        return frame == view && frame.position() >= frameStart && frame.limit() <= frameEnd;
+    }
+
+    void clear() {
+        from = 0;
+        buf.setIndex(0, 0);
+    }
+
+    /** Moves what is held to the start. */
+    void compact() {
+        int held = held();
+        buf.setBytes(0, buf, from, held);
+        buf.setIndex(0, held);
+        from = 0;
+    }
+
+    /** Takes over what another buffer holds. */
+    void takeFrom(ReadBuffer other) {
+        int held = other.held();
+        buf.setBytes(0, other.buf, other.from, held);
+        buf.setIndex(0, held);
+    }
+}

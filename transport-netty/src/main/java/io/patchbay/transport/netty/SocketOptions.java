@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.patchbay.AssemblyException;
+import io.patchbay.Options;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.Map;
+import java.util.Set;
+
+/** The options of one endpoint's sockets. Immutable. */
+public final class SocketOptions {
+
+    private static final Map<SocketOption<?>, ChannelOption<?>> KNOWN = Map.of(
+            StandardSocketOptions.TCP_NODELAY, ChannelOption.TCP_NODELAY,
+            StandardSocketOptions.SO_KEEPALIVE, ChannelOption.SO_KEEPALIVE,
+            StandardSocketOptions.SO_LINGER, ChannelOption.SO_LINGER,
+            StandardSocketOptions.SO_REUSEADDR, ChannelOption.SO_REUSEADDR,
+            StandardSocketOptions.SO_REUSEPORT, NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+            StandardSocketOptions.SO_RCVBUF, ChannelOption.SO_RCVBUF,
+            StandardSocketOptions.SO_SNDBUF, ChannelOption.SO_SNDBUF);
+
+    private static final Set<SocketOption<?>> OF_LISTENER = Set.of(
+            StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT, StandardSocketOptions.SO_RCVBUF);
+
+    private final Options toSet;
+    private final Options shown;
+
+    /**
+     * Makes the options of an endpoint.
+     *
+     * @param toSet options of {@link #known()} and the values that each socket gets
+     * @param shown what else a link answers when it is asked; cannot be changed on a link
+     */
+    public SocketOptions(Options toSet, Options shown) {
+        this.toSet = toSet;
+        this.shown = shown;
+    }
+
+    /**
+     * Lists the options of stream sockets.
+     *
+     * @return the options
+     */
+    public static Set<SocketOption<?>> known() {
+        return KNOWN.keySet();
+    }
+
+    void applyTo(Channel channel) {
+        for (SocketOption<?> option : toSet.names()) {
+            apply(channel, option);
+        }
+    }
+
+    void applyToListener(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        for (SocketOption<?> option : toSet.names()) {
+            if (OF_LISTENER.contains(option)) {
+                apply(channel, option);
+            }
+        }
+    }
+
+    private <T> void apply(Channel channel, SocketOption<T> option) {
+        try {
+            if (channel.config().setOption(channelOption(option), toSet.get(option).orElseThrow())) {
+                return;
+            }
+        } catch (ChannelException | UnsupportedOperationException | IllegalArgumentException e) {
+            throw refused(option, e);
+        }
+        throw refused(option, null);
+    }
+
+    private AssemblyException refused(SocketOption<?> option, Exception cause) {
+        return new AssemblyException("Option " + option.name() + " cannot be "
+                + toSet.get(option).map(Object::toString).orElse("?") + " here: the system refuses it", cause);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> ChannelOption<T> channelOption(SocketOption<T> option) {
+        // The map pairs options of one type only.
+        return (ChannelOption<T>) KNOWN.get(option);
+    }
+
+    <T> T read(Channel channel, SocketOption<T> option) {
+        if (shown.names().contains(option)) {
+            return shown.get(option).orElseThrow();
+        }
+        ChannelOption<T> known = known(option);
+        T value;
+        try {
+            value = channel.config().getOption(known);
+        } catch (ChannelException e) {
+            throw new UnsupportedOperationException("Option " + option.name() + " cannot be read: the link has ended", e);
+        }
+        if (value == null) {
+            throw new UnsupportedOperationException("This system has no option " + option.name());
+        }
+        return value;
+    }
+
+    <T> void change(Channel channel, SocketOption<T> option, T value) {
+        if (shown.names().contains(option)) {
+            throw new UnsupportedOperationException("Option " + option.name()
+                    + " cannot be changed on an open link; set it on the endpoint");
+        }
+        boolean done;
+        try {
+            done = channel.config().setOption(known(option), value);
+        } catch (ChannelException e) {
+            throw new UnsupportedOperationException("Option " + option.name() + " cannot be changed to " + value
+                    + " any more", e);
+        }
+        if (!done) {
+            throw new UnsupportedOperationException("This system has no option " + option.name());
+        }
+    }
+
+    private static <T> ChannelOption<T> known(SocketOption<T> option) {
+        ChannelOption<T> known = channelOption(option);
+        if (known == null) {
+            throw new UnsupportedOperationException("A TCP link has no option " + option.name());
+        }
+        return known;
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the transports on Netty share: event loops, links with packed writes, accepting and connecting. */
+@SuppressWarnings("module") // Its readers are compiled after it and cannot be found yet.
+module io.patchbay.transport.netty {
+    requires io.patchbay;
+    requires io.netty.common;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+
+    exports io.patchbay.transport.netty to
+            io.patchbay.transport.tcp;
+}

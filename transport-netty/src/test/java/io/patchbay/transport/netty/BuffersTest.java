@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.patchbay.Limits;
+import io.patchbay.Options;
+import io.patchbay.spi.Binding;
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkHandler;
+import io.patchbay.spi.TransportContext;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Counts every byte of every buffer: without a pool, the allocator knows what is in use right now. */
+class BuffersTest {
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final IoThreads threads = new IoThreads(new TransportContext("buffers", 1), allocator);
+    private final AtomicInteger received = new AtomicInteger();
+    private final List<Link> accepted = new CopyOnWriteArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void nothingIsLeft() {
+        threads.close();
+        await().atMost(Duration.ofSeconds(5)).until(() -> inUse() == 0);
+        assertEquals(List.of(), failures);
+    }
+
+    private long inUse() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
+    private static StreamSettings settings(int port) {
+        Options options = Options.none().with(StandardSocketOptions.SO_SNDBUF, 8192);
+        return new StreamSettings(
+                "127.0.0.1",
+                port,
+                Limits.defaults().withSendQueueBytes(16 << 20),
+                () -> new LengthFramer("length4", 4, ByteOrder.BIG_ENDIAN, 1 << 20),
+                new SocketOptions(options, Options.none()),
+                100);
+    }
+
+    private class Handler implements LinkHandler {
+
+        private final BiConsumer<Link, ByteBuffer> onFrame;
+        private Link link;
+
+        Handler(BiConsumer<Link, ByteBuffer> onFrame) {
+            this.onFrame = onFrame;
+        }
+
+        @Override
+        public void onOpen(Link opened) {
+            link = opened;
+        }
+
+        @Override
+        public void onFrame(ByteBuffer frame) {
+            received.incrementAndGet();
+            onFrame.accept(link, frame);
+        }
+
+        @Override
+        public void onClosed(Throwable cause) {
+            if (cause instanceof AssertionError) {
+                failures.add(cause);
+            }
+        }
+    }
+
+    private int listen(BiConsumer<Link, ByteBuffer> onFrame) throws Exception {
+        Binding binding = threads.listen(settings(0), () -> new Handler(onFrame) {
+                    @Override
+                    public void onOpen(Link opened) {
+                        super.onOpen(opened);
+                        accepted.add(opened);
+                    }
+                })
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+        return ((InetSocketAddress) binding.localAddress()).getPort();
+    }
+
+    private Link connect(int port, BiConsumer<Link, ByteBuffer> onFrame) throws Exception {
+        CompletableFuture<Link> link = threads.connect(settings(port), new Handler(onFrame)).toCompletableFuture();
+        return link.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void givesBackWhatWasEchoed() throws Exception {
+        int port = listen(Link::send);
+        Link link = connect(port, (own, frame) -> {});
+        for (int size : new int[] {0, 1, 60_000, 65_536, 300_000, 1 << 20}) {
+            for (int i = 0; i < 5; i++) {
+                assertTrue(link.send(ByteBuffer.allocate(size)));
+            }
+        }
+        await().until(() -> received.get() == 60);
+        link.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void givesBackWhatAnAbortDrops() throws Exception {
+        int port = listen((link, frame) -> {
+            link.send(frame);
+            link.send(ByteBuffer.allocate(100));
+            if (received.get() >= 20) {
+                link.abort();
+                link.send(frame);
+            }
+        });
+        Link link = connect(port, (own, frame) -> own.pauseReading());
+        for (int i = 0; i < 40; i++) {
+            link.send(ByteBuffer.allocate(100_000));
+        }
+        await().until(() -> !link.isOpen());
+    }
+
+    @Test
+    void givesBackWhatWaitsWhenTheTransportCloses() throws Exception {
+        int port = listen(Link::send);
+        List<Socket> stalled = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            stalled.add(new Socket("127.0.0.1", port));
+        }
+        await().until(() -> accepted.size() == 5);
+        for (Link link : accepted) {
+            for (int i = 0; i < 100; i++) {
+                assertTrue(link.send(ByteBuffer.allocate(100_000)));
+            }
+        }
+        assertTrue(inUse() > 40_000_000);
+        threads.close();
+        for (Socket socket : stalled) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void givesBackWhatForeignThreadsSendDuringAbort() throws Exception {
+        int port = listen((link, frame) -> {});
+        for (int round = 0; round < 50; round++) {
+            Link link = connect(port, (own, frame) -> {});
+            List<Thread> senders = new ArrayList<>();
+            for (int t = 0; t < 3; t++) {
+                Thread sender = new Thread(() -> {
+                    ByteBuffer frame = ByteBuffer.allocate(500);
+                    for (int i = 0; i < 2000 && link.isOpen(); i++) {
+                        link.send(frame.clear());
+                    }
+                });
+                senders.add(sender);
+                sender.start();
+            }
+            link.abort();
+            for (Thread sender : senders) {
+                sender.join();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("A2: a header alone costs 64 KiB at most, and an idle link nothing")
+    void holdsLittleForAHeader() throws Exception {
+        int port = listen((link, frame) -> {});
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Socket socket = new Socket("127.0.0.1", port);
+            sockets.add(socket);
+        }
+        await().until(() -> accepted.size() == 20);
+        assertEquals(0, inUse());
+        for (Socket socket : sockets) {
+            socket.getOutputStream().write(new byte[] {0, 0x10, 0, 0});
+        }
+        await().until(() -> inUse() >= 20 * 60_000);
+        assertTrue(inUse() <= 20 * 64 * 1024, "in use " + inUse());
+        long[] before = accepted.stream().mapToLong(link -> link.statistics().lastActivityNanos()).toArray();
+        for (Socket socket : sockets) {
+            socket.getOutputStream().write(1);
+        }
+        await().until(() -> {
+            int more = 0;
+            for (int i = 0; i < before.length; i++) {
+                more += accepted.get(i).statistics().lastActivityNanos() > before[i] ? 1 : 0;
+            }
+            return more == 20;
+        });
+        assertTrue(inUse() <= 20 * 64 * 1024, "in use " + inUse());
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        // One buffer stays with the event loop for whoever reads next.
+        await().until(() -> inUse() <= 64 * 1024);
+    }
+
+    @Test
+    @DisplayName("E2: a broadcast to 200 links holds little for each")
+    void holdsLittleForABroadcast() throws Exception {
+        int port = listen((link, frame) -> {
+            long before = inUse();
+            for (Link other : accepted) {
+                other.send(frame.duplicate());
+            }
+            if (inUse() - before > 200 * 5_000 + 64 * 1024) {
+                throw new AssertionError("a broadcast took " + (inUse() - before) + " bytes");
+            }
+        });
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            links.add(connect(port, (own, frame) -> {}));
+        }
+        await().until(() -> accepted.size() == 200);
+        links.get(0).send(ByteBuffer.allocate(100));
+        await().until(() -> received.get() == 201);
+    }
+}

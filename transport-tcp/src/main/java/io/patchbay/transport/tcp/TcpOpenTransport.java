@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.tcp;
+
+import io.patchbay.spi.Binding;
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkHandler;
+import io.patchbay.spi.OpenTransport;
+import io.patchbay.spi.Setup;
+import io.patchbay.spi.TransportContext;
+import io.patchbay.transport.netty.IoThreads;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** TCP at work for one manager. */
+final class TcpOpenTransport implements OpenTransport {
+
+    private final IoThreads threads;
+
+    TcpOpenTransport(TransportContext context) {
+        threads = new IoThreads(context);
+    }
+
+    @Override
+    public CompletionStage<Link> connect(Setup setup, LinkHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return threads.connect(TcpSetup.of(setup).settings(), handler);
+    }
+
+    @Override
+    public CompletionStage<Binding> listen(Setup setup, Supplier<LinkHandler> handlers) {
+        Objects.requireNonNull(handlers, "handlers");
+        return threads.listen(TcpSetup.of(setup).settings(), handlers);
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.tcp;
+
+import io.patchbay.Option;
+
+/**
+ * What can be set for the transport {@code tcp}, beside {@code TCP_NODELAY} (default: on), {@code SO_KEEPALIVE},
+ * {@code SO_LINGER}, {@code SO_REUSEADDR} (always on for listeners unless it is set), {@code SO_REUSEPORT},
+ * {@code SO_RCVBUF} and {@code SO_SNDBUF} of {@link java.net.StandardSocketOptions}.
+ */
+public final class TcpOptions {
+
+    /**
+     * How frames are told apart. Both sides must agree. Default: {@code length} if a stage follows that needs frames,
+     * else {@code raw}.
+     */
+    public static final Option<Framing> FRAMING = Option.of(
+            "framing",
+            Framing.class,
+            Framing::parse,
+            "length, length1, length2, length4 (each perhaps with -le), line, delimiter:TEXT or raw; default: length, and"
+                    + " raw for tcp:// alone");
+
+    /** How many peers may wait to be accepted; the system may allow fewer. Default: 1024. */
+    public static final Option<Integer> BACKLOG =
+            Option.ofInt("tcp.backlog", 1, 65_535, "peers that may wait to be accepted; default: 1024");
+
+    private TcpOptions() {}
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.tcp;
+
+import io.patchbay.AssemblyException;
+import io.patchbay.Endpoint;
+import io.patchbay.Options;
+import io.patchbay.spi.Setup;
+import io.patchbay.transport.netty.IoThreads;
+import io.patchbay.transport.netty.SocketOptions;
+import io.patchbay.transport.netty.StreamSettings;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A setup that TCP can work with. */
+record TcpSetup(Setup setup, Framing framing) {
+
+    private static final int DEFAULT_BACKLOG = 1024;
+
+    static TcpSetup of(Setup setup) {
+        checkEndpoint(setup.endpoint(), setup.role());
+        checkSizes(setup.options());
+        Framing usual = setup.framed() ? Framing.length(4) : Framing.raw();
+        Framing framing = setup.options().get(TcpOptions.FRAMING).orElse(usual);
+        if (setup.framed() && framing.isRaw()) {
+            throw new AssemblyException("Framing raw of transport tcp keeps no frames apart, and the stages "
+                    + setup.endpoint().stages() + " need frames: choose length, line or a delimiter");
+        }
+        return new TcpSetup(setup, framing);
+    }
+
+    private static void checkEndpoint(Endpoint endpoint, Setup.Role role) {
+        if (!endpoint.path().isEmpty() || !endpoint.query().isEmpty()) {
+            throw new AssemblyException("An endpoint of transport tcp has no path and no query: leave out what follows"
+                    + " the port " + endpoint.port());
+        }
+        if (role == Setup.Role.CLIENT && endpoint.port() == 0) {
+            throw new AssemblyException("Transport tcp cannot connect to port 0; only a listener lets the system choose");
+        }
+    }
+
+    private static void checkSizes(Options options) {
+        checkAtLeast(options, StandardSocketOptions.SO_RCVBUF, 1);
+        checkAtLeast(options, StandardSocketOptions.SO_SNDBUF, 1);
+        checkAtLeast(options, StandardSocketOptions.SO_LINGER, -1);
+        checkAtLeast(options, TcpOptions.BACKLOG, 1);
+    }
+
+    private static void checkAtLeast(Options options, SocketOption<Integer> option, int least) {
+        options.get(option).filter(value -> value < least).ifPresent(value -> {
+            throw new AssemblyException("Option " + option.name() + " is at least " + least + ", not " + value);
+        });
+    }
+
+    private boolean listens() {
+        return setup.role() == Setup.Role.SERVER;
+    }
+
+    private int backlog() {
+        return setup.options().get(TcpOptions.BACKLOG).orElse(DEFAULT_BACKLOG);
+    }
+
+    private Options socketOptions() {
+        Options defaults = Options.none().with(StandardSocketOptions.TCP_NODELAY, true);
+        return setup.options().retain(SocketOptions.known()).orElse(defaults);
+    }
+
+    StreamSettings settings() {
+        int maxFrameBytes = setup.limits().maxFrameBytes();
+        return new StreamSettings(
+                setup.endpoint().host(),
+                setup.endpoint().port(),
+                setup.limits(),
+                () -> framing.framer(maxFrameBytes),
+                new SocketOptions(socketOptions(), Options.none().with(TcpOptions.FRAMING, framing)),
+                backlog());
+    }
+
+    Map<String, String> describe() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(TcpOptions.FRAMING.name(), framing.toString());
+        settings.put("io", IoThreads.KIND);
+        if (listens()) {
+            settings.put(TcpOptions.BACKLOG.name(), Integer.toString(backlog()));
+        }
+        Options options = socketOptions();
+        for (SocketOption<?> option : options.names()) {
+            settings.put(option.name(), String.valueOf(options.get(option).orElseThrow()));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.tcp;
+
+import com.google.auto.service.AutoService;
+import io.patchbay.spi.OpenTransport;
+import io.patchbay.spi.Setup;
+import io.patchbay.spi.Traits;
+import io.patchbay.spi.Transport;
+import io.patchbay.spi.TransportContext;
+import io.patchbay.transport.netty.SocketOptions;
+import java.net.SocketOption;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The transport {@code tcp}: frames over TCP by one of several {@linkplain Framing framings}, or a stream of bytes.
+ *
+ * <p>Names are looked up on threads of their own, never on an I/O thread, and each address of a host is tried in turn.
+ */
+@AutoService(Transport.class)
+@SuppressWarnings("exports") // The annotation is read at compile time only.
+public final class TcpTransport implements Transport {
+
+    /** Makes the provider; it starts nothing. */
+    public TcpTransport() {}
+
+    @Override
+    public String name() {
+        return "tcp";
+    }
+
+    @Override
+    public Traits traits() {
+        return new Traits(true, true, true);
+    }
+
+    @Override
+    public Set<SocketOption<?>> options() {
+        Set<SocketOption<?>> options = new HashSet<>(SocketOptions.known());
+        options.add(TcpOptions.FRAMING);
+        options.add(TcpOptions.BACKLOG);
+        return Set.copyOf(options);
+    }
+
+    @Override
+    public Map<String, String> describe(Setup setup) {
+        return TcpSetup.of(setup).describe();
+    }
+
+    @Override
+    public OpenTransport open(TransportContext context) {
+        return new TcpOpenTransport(context);
+    }
+}
