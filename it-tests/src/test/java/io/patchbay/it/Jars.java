@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The modules of this project, as they are on the path of the running tests: jars, or folders of classes. */
+final class Jars {
+
+    private Jars() {}
+
+    /** Name to module, for every module whose name begins with {@code io.patchbay}, without the tests'. */
+    static Map<String, ModuleReference> ours() {
+        Map<String, ModuleReference> found = new TreeMap<>();
+        String paths = System.getProperty("jdk.module.path", "") + File.pathSeparator
+                + System.getProperty("surefire.test.class.path", "") + File.pathSeparator
+                + System.getProperty("java.class.path", "");
+        for (String entry : paths.split(File.pathSeparator)) {
+            Path path = Path.of(entry);
+            boolean candidate = path.toString().contains("patchbay-")
+                    || Files.exists(path.resolve("module-info.class"));
+            if (!entry.isBlank() && candidate && Files.exists(path)) {
+                ModuleFinder.of(path).findAll().stream()
+                        .filter(reference -> reference.descriptor().name().startsWith("io.patchbay"))
+                        .filter(reference -> !reference.descriptor().name().equals("io.patchbay.it"))
+                        .forEach(reference -> found.put(reference.descriptor().name(), reference));
+            }
+        }
+        return found;
+    }
+
+    /** Service to providers, as the files under {@code META-INF/services} say. */
+    static Map<String, List<String>> servicesFiles(ModuleReference module) {
+        Path location = Path.of(module.location().orElseThrow());
+        if (Files.isDirectory(location)) {
+            return servicesBelow(location);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(location)) {
+            return servicesBelow(jar.getPath("/"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, List<String>> servicesBelow(Path root) {
+        Map<String, List<String>> services = new LinkedHashMap<>();
+        Path folder = root.resolve("META-INF").resolve("services");
+        if (!Files.isDirectory(folder)) {
+            return services;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.sorted().toList()) {
+                services.put(
+                        file.getFileName().toString(),
+                        Files.readAllLines(file).stream()
+                                .map(line -> line.replaceAll("#.*", "").strip())
+                                .filter(line -> !line.isEmpty())
+                                .sorted()
+                                .toList());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return services;
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.it;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+
+/** A peer that knows nothing of Patchbay: a blocking socket that writes and reads what a test tells it. */
+final class PlainPeer implements AutoCloseable {
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    PlainPeer(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) Networks.SOON.toMillis());
+        in = new DataInputStream(socket.getInputStream());
+        out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    /** Writes a frame behind a length of four bytes. */
+    void writeFrame(byte[] payload) throws IOException {
+        out.writeInt(payload.length);
+        write(payload);
+    }
+
+    byte[] readFrame() throws IOException {
+        return in.readNBytes(in.readInt());
+    }
+
+    String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = in.read();
+        while (next != '\n' && next >= 0) {
+            line.append((char) next);
+            next = in.read();
+        }
+        return line.toString();
+    }
+
+    /** Reads to the end, which may be orderly or a reset, and answers whether it came. */
+    boolean sawEnd() throws IOException {
+        try {
+            while (in.read() >= 0) {
+                // What still comes does not matter.
+            }
+            return true;
+        } catch (EOFException | SocketException e) {
+            return true;
+        }
+    }
+
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,7 @@
+/** The tests of all modules together. Open, so that JUnit and Jackson see the tests and their records. */
+open module io.patchbay.it {
+    requires io.patchbay;
+    requires java.xml;
+    requires org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
+}
