@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Sender {
 
     private final Stages stages;
-    private final boolean accepted;
+    /** Whether reading pauses while replies are queued; see holdReplies. */
+    private final boolean holdsReplies;
     private final Settings settings;
     private final IoGuard guard;
     private final Pauses pauses;
@@ -41,9 +42,9 @@ final class Sender {
 
     private Thread ioThread;
 
-    Sender(Stages stages, boolean accepted, Settings settings, IoGuard guard, Pauses pauses) {
+    Sender(Stages stages, boolean holdsReplies, Settings settings, IoGuard guard, Pauses pauses) {
         this.stages = stages;
-        this.accepted = accepted;
+        this.holdsReplies = holdsReplies;
         this.settings = settings;
         this.guard = guard;
         this.pauses = pauses;
@@ -157,7 +158,7 @@ final class Sender {
      * holds for the accepting side alone; if both sides stopped reading until they can send, both could wait for ever.
      */
     private void holdReplies(Link open, boolean taken) {
-        if (dispatching && accepted && Thread.currentThread() == ioThread && !(taken && open.isWritable())) {
+        if (dispatching && holdsReplies && Thread.currentThread() == ioThread && !(taken && open.isWritable())) {
             pauses.add(Pauses.Reason.REPLIES_QUEUED);
         }
     }

@@ -208,10 +208,6 @@ final class IoLoop {
         scheduleSweep(number);
     }
 
-    int linkCount() {
-        return links.size();
-    }
-
     /** Ends every link and gives back every buffer that was kept. */
     void close() {
         closed = true;
