@@ -8,5 +8,7 @@ module io.patchbay.transport.netty {
     requires io.netty.transport;
 
     exports io.patchbay.transport.netty to
-            io.patchbay.transport.tcp;
+            io.patchbay.transport.tcp,
+            io.patchbay.transport.udp,
+            io.patchbay.transport.websocket;
 }

@@ -17,4 +17,15 @@ public interface BytesHandler {
      * @throws Exception if they cannot be handled
      */
     void handle(Connection from, ByteBuffer bytes) throws Exception;
+
+    /**
+     * Text has arrived over a transport that tells it from bytes, such as WebSocket.
+     *
+     * @param from the connection that it arrived on
+     * @param utf8 valid UTF-8 from position to limit, under the same terms
+     * @throws Exception if it cannot be handled
+     */
+    default void handleText(Connection from, ByteBuffer utf8) throws Exception {
+        handle(from, utf8);
+    }
 }

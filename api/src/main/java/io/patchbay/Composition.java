@@ -231,7 +231,8 @@ final class Composition {
     }
 
     Setup transportSetup() {
-        return setupFor(Kind.TRANSPORT);
+        boolean textual = codec != null && codec.textual() && endpoint.stages().size() == 1;
+        return setupFor(Kind.TRANSPORT).withTextual(textual);
     }
 
     /** Names an insecure cipher that is part of this, for the warning. */

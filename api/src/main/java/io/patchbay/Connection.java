@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkStatistics;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -210,7 +212,7 @@ public final class Connection implements AutoCloseable {
         if (hasProtocol()) {
             sender.send(message);
         } else {
-            sender.send(ByteBuffer.wrap(message.bytes()));
+            sender.send(ByteBuffer.wrap(message.bytes()), message.isText());
         }
     }
 
@@ -224,14 +226,43 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalStateException if the endpoint has a protocol
      */
     public void send(ByteBuffer bytes) {
-        if (hasProtocol()) {
-            throw new IllegalStateException(endpoint + " has a protocol, so a message needs a type: send(type, body)");
-        }
-        sender.send(bytes);
+        requireNoProtocol();
+        sender.send(bytes, false);
+    }
+
+    /**
+     * Sends text on an endpoint without a protocol. Transports that tell text from bytes, such as WebSocket, send it as
+     * text, others as its UTF-8 bytes.
+     *
+     * @param text the text
+     * @throws LimitException if the text is too large, or the queue is full and this send may not wait
+     * @throws DeadlineException if the queue stays full for the stall timeout
+     * @throws ConnectionClosedException if the connection is not open
+     * @throws IllegalStateException if the endpoint has a protocol
+     */
+    public void sendText(String text) {
+        sendText(StandardCharsets.UTF_8.encode(text));
+    }
+
+    /**
+     * Sends text on an endpoint without a protocol, as {@link #sendText(String)} does.
+     *
+     * @param utf8 the text in UTF-8, which is not checked; the caller may reuse the buffer as soon as this method has
+     *     returned
+     */
+    public void sendText(ByteBuffer utf8) {
+        requireNoProtocol();
+        sender.send(utf8, true);
     }
 
     private boolean hasProtocol() {
         return stages != null && stages.codec() != null;
+    }
+
+    private void requireNoProtocol() {
+        if (hasProtocol()) {
+            throw new IllegalStateException(endpoint + " has a protocol, so a message needs a type: send(type, body)");
+        }
     }
 
     private void requireProtocol() {
@@ -241,8 +272,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /** Sends what is encoded already, if there is room. */
-    boolean offer(ByteBuffer encoded) {
-        return sender.offer(encoded);
+    boolean offer(ByteBuffer encoded, boolean text) {
+        return sender.offer(encoded, text);
     }
 
     /**
@@ -431,17 +462,21 @@ public final class Connection implements AutoCloseable {
      * @return completes when it has ended
      */
     public CompletableFuture<Void> closeAsync() {
+        return closeAsync(CloseReason.DONE);
+    }
+
+    CompletableFuture<Void> closeAsync(CloseReason reason) {
         lifecycle.abandon();
         if (lifecycle.closing()) {
             pauses.add(Pauses.Reason.CLOSING);
-            sender.close();
+            sender.close(reason);
         }
         return lifecycle.ended().copy();
     }
 
     /** Ends it with its manager: what was accepted as a listener ends it, and what was opened at once. */
     CompletableFuture<Void> end() {
-        return lifecycle.attempts() == 0 ? drain() : closeAsync();
+        return lifecycle.attempts() == 0 ? drain() : closeAsync(CloseReason.GOING_AWAY);
     }
 
     /** Lets handlers that are under way finish, so that their answers still go out, and closes then. */
@@ -451,7 +486,7 @@ public final class Connection implements AutoCloseable {
             return lifecycle.ended().copy();
         }
         pauses.add(Pauses.Reason.CLOSING);
-        open.execute(() -> receiver.whenHandlersIdle(this::closeAsync));
+        open.execute(() -> receiver.whenHandlersIdle(() -> closeAsync(CloseReason.GOING_AWAY)));
         return lifecycle.ended().copy();
     }
 

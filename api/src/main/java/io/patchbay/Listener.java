@@ -99,6 +99,20 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
+     * Gives access to what only this listener's transport can do.
+     *
+     * @param <T> the type of the facet
+     * @param type an interface that the transport's module exports
+     * @return the facet
+     * @throws AssemblyException if this transport has no such facet
+     */
+    public <T> T unwrap(Class<T> type) {
+        return binding.facet(type)
+                .orElseThrow(() -> new AssemblyException("The transport \"" + composition.endpoint().transport()
+                        + "\" offers no " + type.getName() + " for the listener on " + endpoint()));
+    }
+
+    /**
      * Lists the connections that are open.
      *
      * @return a snapshot, in no order
@@ -244,6 +258,16 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
+     * Sends a message as it is to every connection.
+     *
+     * @param message the message; on an endpoint without a protocol, its bytes or its text
+     * @return how many connections took it
+     */
+    public int broadcast(Message message) {
+        return broadcastExcept(null, message);
+    }
+
+    /**
      * Sends bytes to every connection of an endpoint without a protocol.
      *
      * @param bytes from position to limit; the position does not change
@@ -265,11 +289,23 @@ public final class Listener implements AutoCloseable {
         if (composition.codec() == null) {
             throw new IllegalStateException(composition.endpoint() + " has no protocol: broadcast(bytes)");
         }
-        Message message =
-                composition.settings().messageTypes().newMessage(type, body);
+        return broadcastExcept(except, composition.settings().messageTypes().newMessage(type, body));
+    }
+
+    /**
+     * Sends a message as it is to every connection but one.
+     *
+     * @param except the connection to leave out; {@code null} for none
+     * @param message the message; on an endpoint without a protocol, its bytes or its text
+     * @return how many connections took it
+     */
+    public int broadcastExcept(Connection except, Message message) {
+        if (composition.codec() == null) {
+            return offerToAll(except, ByteBuffer.wrap(message.bytes()), message.isText());
+        }
         Scratch encoded = new Scratch();
         int end = Stages.encode(composition.codec(), message, encoded, 0, composition.limits());
-        return offerToAll(except, encoded.toRead(0, end));
+        return offerToAll(except, encoded.toRead(0, end), false);
     }
 
     /**
@@ -283,22 +319,22 @@ public final class Listener implements AutoCloseable {
         if (composition.codec() != null) {
             throw new IllegalStateException(composition.endpoint() + " has a protocol: broadcast(type, body)");
         }
-        return offerToAll(except, bytes);
+        return offerToAll(except, bytes, false);
     }
 
-    private int offerToAll(Connection except, ByteBuffer bytes) {
+    private int offerToAll(Connection except, ByteBuffer bytes, boolean text) {
         int taken = 0;
         for (Connection connection : connections) {
-            if (connection != except && offer(connection, bytes)) {
+            if (connection != except && offer(connection, bytes, text)) {
                 taken++;
             }
         }
         return taken;
     }
 
-    private boolean offer(Connection connection, ByteBuffer bytes) {
+    private boolean offer(Connection connection, ByteBuffer bytes, boolean text) {
         try {
-            if (connection.offer(bytes.duplicate())) {
+            if (connection.offer(bytes.duplicate(), text)) {
                 return true;
             }
             if (connection.isConnected()) {

@@ -14,7 +14,7 @@ import java.util.Objects;
  * <p>A body is text (a {@link String}), bytes (a {@code byte[]}), or structured: a map, a list, a record, a bean. A
  * received structured body keeps its encoded form until it is asked for in some type. Immutable, as far as the body is.
  *
- * <p>On a connection without a protocol a message is its bytes, and its type is the empty string.
+ * <p>On a connection without a protocol a message is its bytes or its text, and its type is the empty string.
  */
 public final class Message {
 
@@ -42,6 +42,26 @@ public final class Message {
      */
     public static Message of(String type, Object body) {
         return new Message(type, NO_ID, System.currentTimeMillis(), body);
+    }
+
+    /**
+     * Makes a message of bytes for an endpoint without a protocol.
+     *
+     * @param bytes its body; not copied
+     * @return the message; its type is empty
+     */
+    public static Message ofBytes(byte[] bytes) {
+        return of("", bytes);
+    }
+
+    /**
+     * Makes a message of text for an endpoint without a protocol.
+     *
+     * @param text its body
+     * @return the message; its type is empty
+     */
+    public static Message ofText(String text) {
+        return of("", text);
     }
 
     /**
@@ -100,6 +120,16 @@ public final class Message {
      */
     public Object body() {
         return body;
+    }
+
+    /**
+     * Tells whether the body is held as text. On an endpoint without a protocol, it then came as text, or goes as text,
+     * where the transport tells text from bytes.
+     *
+     * @return {@code true} if the body is a {@link String}
+     */
+    public boolean isText() {
+        return body instanceof String;
     }
 
     /**

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +64,21 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onFrame(ByteBuffer frame) {
+        received(frame, false);
+    }
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+        received(utf8, true);
+    }
+
+    private void received(ByteBuffer frame, boolean text) {
         if (!inBatch) {
             beginBatch();
         }
         redispatch();
         if (stages == null) {
-            bytes(frame, frame.remaining());
+            bytes(frame, text, frame.remaining());
         } else if (!failed) {
             staged(frame);
         }
@@ -102,7 +113,7 @@ final class Receiver implements LinkHandler {
         int size = frame.remaining();
         try {
             if (stages.codec() == null) {
-                bytes(stages.inBytes(frame), size);
+                bytes(stages.inBytes(frame), false, size);
             } else {
                 dispatch(stages.in(frame), size);
             }
@@ -120,19 +131,23 @@ final class Receiver implements LinkHandler {
     private void fail(PatchbayException error) {
         failed = true;
         connection.lifecycle().failing(error);
-        connection.closeAsync();
+        connection.closeAsync(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
     }
 
-    private void bytes(ByteBuffer bytes, int size) {
+    private void bytes(ByteBuffer bytes, boolean text, int size) {
         BytesHandler handler = bytesHandler();
         if (handler == null) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.get(copy);
-            dispatch(Message.of("", copy), size);
+            dispatch(text ? Message.ofText(new String(copy, StandardCharsets.UTF_8)) : Message.ofBytes(copy), size);
             return;
         }
         try {
-            handler.handle(connection, bytes);
+            if (text) {
+                handler.handleText(connection, bytes);
+            } else {
+                handler.handle(connection, bytes);
+            }
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             connection.errors().report(e);
         }
@@ -234,7 +249,8 @@ final class Receiver implements LinkHandler {
         boolean raw = (stages == null || stages.codec() == null) && bytesHandler() != null;
         for (Message message : inbox.drain(each -> raw || hasHandler(each))) {
             if (raw) {
-                bytes(ByteBuffer.wrap(message.bytes()), message.bytes().length);
+                byte[] waiting = message.bytes();
+                bytes(ByteBuffer.wrap(waiting), message.isText(), waiting.length);
             } else {
                 toHandlers(message);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class Sender {
      */
     private ByteBuffer refused;
 
-    private boolean closeWhenSent;
+    private CloseReason closeWhenSent;
     private boolean stagesClosed;
 
     /** Whether the I/O thread is in a callback of this connection. Written and read by that thread. */
@@ -68,17 +69,18 @@ final class Sender {
         }
     }
 
-    void send(ByteBuffer bytes) {
+    /** Sends bytes without a protocol; {@code text} if they are UTF-8 and the peer may be told so. */
+    void send(ByteBuffer bytes, boolean text) {
         int epoch = roomEpoch;
-        while (!trySend(bytes)) {
+        while (!trySend(bytes, text)) {
             awaitRoom(epoch);
             epoch = roomEpoch;
         }
     }
 
     /** Sends what is encoded already, and never waits. */
-    boolean offer(ByteBuffer bytes) {
-        return accepting && trySend(bytes);
+    boolean offer(ByteBuffer bytes, boolean text) {
+        return accepting && trySend(bytes, text);
     }
 
     private boolean trySend(Message message) {
@@ -98,11 +100,11 @@ final class Sender {
         return true;
     }
 
-    private boolean trySend(ByteBuffer bytes) {
+    private boolean trySend(ByteBuffer bytes, boolean text) {
         Link open = openLink();
         boolean taken = true;
         if (stages == null) {
-            if (!open.send(bytes)) {
+            if (!(text ? open.sendText(bytes) : open.send(bytes))) {
                 return false;
             }
         } else {
@@ -200,8 +202,8 @@ final class Sender {
                 refused = null;
             }
             flushed = refused == null;
-            if (flushed && closeWhenSent) {
-                link.close();
+            if (flushed && closeWhenSent != null) {
+                link.close(closeWhenSent);
             }
         } finally {
             order.unlock();
@@ -223,14 +225,14 @@ final class Sender {
     }
 
     /** Accepts nothing more, and closes the link behind what was accepted. */
-    void close() {
+    void close(CloseReason reason) {
         accepting = false;
         order.lock();
         try {
             if (refused == null) {
-                link.close();
+                link.close(reason);
             } else {
-                closeWhenSent = true;
+                closeWhenSent = reason;
             }
         } finally {
             order.unlock();

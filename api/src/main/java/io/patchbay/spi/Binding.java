@@ -2,6 +2,7 @@
 package io.patchbay.spi;
 
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** An address that accepts peers. Safe for use by many threads. */
@@ -13,6 +14,17 @@ public interface Binding {
      * @return the address, with the real port
      */
     SocketAddress localAddress();
+
+    /**
+     * Offers what only this transport can do with an address.
+     *
+     * @param <T> the type of the facet
+     * @param type an interface that the transport's module exports
+     * @return the facet, if this binding has it
+     */
+    default <T> Optional<T> facet(Class<T> type) {
+        return Optional.empty();
+    }
 
     /**
      * Stops accepting. Links that are open stay open.

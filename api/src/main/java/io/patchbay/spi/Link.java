@@ -30,6 +30,18 @@ public interface Link {
     boolean send(ByteBuffer frame);
 
     /**
+     * Sends one frame that is text. A transport that does not tell text from bytes sends it like any other.
+     *
+     * @param utf8 valid UTF-8 from position to limit; the position moves to the limit if it was taken
+     * @return as {@link #send} does
+     * @throws io.patchbay.LimitException if the frame is larger than the limit of a frame; the link stays open
+     * @throws io.patchbay.CodecException if the framing cannot carry these bytes; the link stays open
+     */
+    default boolean sendText(ByteBuffer utf8) {
+        return send(utf8);
+    }
+
+    /**
      * Tells whether the send queue is below its high-water mark.
      *
      * @return {@code false} while it is above; {@link LinkHandler#onWritable} follows when it has fallen below the low
@@ -64,6 +76,16 @@ public interface Link {
      * @return completes when the link has ended; the same stage at every call
      */
     CompletionStage<Void> close();
+
+    /**
+     * Ends the link in good order, and tells the peer why where the transport can say it.
+     *
+     * @param reason why
+     * @return as {@link #close()} does
+     */
+    default CompletionStage<Void> close(CloseReason reason) {
+        return close();
+    }
 
     /** Ends the link at once. What was not sent yet is dropped, and the peer sees a reset where the transport can. */
     void abort();

@@ -28,6 +28,16 @@ public interface LinkHandler {
      */
     void onFrame(ByteBuffer frame);
 
+    /**
+     * A frame has arrived that its sender calls text. Called by transports that tell text from bytes, instead of
+     * {@link #onFrame}.
+     *
+     * @param utf8 valid UTF-8 from position to limit, under the same terms as a frame of {@link #onFrame}
+     */
+    default void onText(ByteBuffer utf8) {
+        onFrame(utf8);
+    }
+
     /** The frames that had arrived together have all been handed out. */
     default void onBatchEnd() {}
 

@@ -23,15 +23,23 @@ public final class Setup {
     private final Endpoint endpoint;
     private final Role role;
     private final boolean framed;
+    private final boolean textual;
     private final Options options;
     private final Limits limits;
     private final MessageTypes messageTypes;
 
     private Setup(
-            Endpoint endpoint, Role role, boolean framed, Options options, Limits limits, MessageTypes messageTypes) {
+            Endpoint endpoint,
+            Role role,
+            boolean framed,
+            boolean textual,
+            Options options,
+            Limits limits,
+            MessageTypes messageTypes) {
         this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
         this.role = Objects.requireNonNull(role, "role");
         this.framed = framed;
+        this.textual = textual;
         this.options = Objects.requireNonNull(options, "options");
         this.limits = Objects.requireNonNull(limits, "limits");
         this.messageTypes = Objects.requireNonNull(messageTypes, "messageTypes");
@@ -49,9 +57,20 @@ public final class Setup {
                 endpoint,
                 role,
                 !endpoint.stages().isEmpty(),
+                false,
                 endpoint.options(),
                 Limits.defaults(),
                 MessageTypes.none());
+    }
+
+    /**
+     * Says whether every frame is text.
+     *
+     * @param newTextual whether it is
+     * @return a changed copy
+     */
+    public Setup withTextual(boolean newTextual) {
+        return new Setup(endpoint, role, framed, newTextual, options, limits, messageTypes);
     }
 
     /**
@@ -61,7 +80,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withOptions(Options newOptions) {
-        return new Setup(endpoint, role, framed, newOptions, limits, messageTypes);
+        return new Setup(endpoint, role, framed, textual, newOptions, limits, messageTypes);
     }
 
     /**
@@ -71,7 +90,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withLimits(Limits newLimits) {
-        return new Setup(endpoint, role, framed, options, newLimits, messageTypes);
+        return new Setup(endpoint, role, framed, textual, options, newLimits, messageTypes);
     }
 
     /**
@@ -81,7 +100,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withMessageTypes(MessageTypes newTypes) {
-        return new Setup(endpoint, role, framed, options, limits, newTypes);
+        return new Setup(endpoint, role, framed, textual, options, limits, newTypes);
     }
 
     /**
@@ -109,6 +128,16 @@ public final class Setup {
      */
     public boolean framed() {
         return framed;
+    }
+
+    /**
+     * Tells whether every frame is valid UTF-8, because a {@linkplain MessageCodec#textual textual} protocol is the only
+     * stage. A transport that tells text from bytes then sends every frame as text.
+     *
+     * @return {@code false} if frames may be any bytes
+     */
+    public boolean textual() {
+        return textual;
     }
 
     /**

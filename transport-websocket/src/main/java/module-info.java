@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The transports {@code ws} and {@code wss}: WebSocket, client and server. */
+module io.patchbay.transport.websocket {
+    requires transitive io.patchbay;
+    requires io.patchbay.transport.netty;
+    requires static com.google.auto.service;
+}
