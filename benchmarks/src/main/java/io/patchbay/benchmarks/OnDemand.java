@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Builds what not every run needs, when a run first needs it: the programs in C, and peers with a class path of their own. */
+/** Builds what not every run needs, when one does: the programs in C, and peers with a class path of their own. */
 final class OnDemand {
 
     private static final long COMPILE_SECONDS = 60;
@@ -92,15 +93,13 @@ final class OnDemand {
         return peers.resolve(name).resolve("target/classes") + File.pathSeparator + Files.readString(classPath);
     }
 
+    /** What it says goes to standard error; standard output is the report's. */
     private static boolean succeeds(long seconds, String... command) throws IOException, InterruptedException {
-        // Standard output is the report's.
-        Process process = new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.to(new File("/dev/stderr")))
-                .start();
-        boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        return ended && process.exitValue() == 0;
+        Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        process.getOutputStream().close();
+        process.getInputStream().transferTo(System.err);
+        return process.waitFor() == 0;
     }
 
     private static boolean onPath(String program) {

@@ -11,9 +11,9 @@ import java.nio.channels.Selector;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The client of every Java peer in the datagram workload, so that only servers differ: one connected channel of the JDK,
- * one thread, no locks. A datagram begins with its number and its place in the window. One that has not come back in
- * time is given up, counted, and another takes its place.
+ * The client of every Java peer in the datagram workload, so that only servers differ: one connected channel of the
+ * JDK, one thread, no locks. A datagram begins with its number and its place in the window. One that has not come back
+ * in time is given up, counted, and another takes its place.
  */
 final class DatagramLoad implements Peer.Client {
 

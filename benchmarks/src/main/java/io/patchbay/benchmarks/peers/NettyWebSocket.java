@@ -16,9 +16,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 /**
- * Netty's WebSocket server as its examples have it: its codecs and its protocol handler with their defaults, a text as a
- * {@code String}, a broadcast through a {@code ChannelGroup}. Flushes when reading is complete, or, as the example does,
- * after each message.
+ * Netty's WebSocket server as its examples have it: its codecs and its protocol handler with their defaults, a text as
+ * a {@code String}, a broadcast through a {@code ChannelGroup}. Flushes when reading is complete, or, as the example
+ * does, after each message.
  */
 final class NettyWebSocket implements Server {
 

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 
 /**
- * The one handler of a tuned connection: walks over what is in the read buffer, and packs what is sent into one outgoing
- * buffer, which leaves with the end of the batch.
+ * The one handler of a tuned connection: walks over what is in the read buffer, and packs what is sent into one
+ * outgoing buffer, which leaves with the end of the batch.
  */
 abstract class TunedHandler extends ChannelInboundHandlerAdapter {
 

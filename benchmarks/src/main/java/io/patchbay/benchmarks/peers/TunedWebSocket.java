@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * A WebSocket server on Netty as fast as it gets by hand: the mask comes off on the way from the read buffer into the
- * outgoing buffer, texts of ASCII are checked on that way too, and what is broadcast together is written once and shared
- * by all connections. One event loop.
+ * outgoing buffer, texts of ASCII are checked on that way too, and what is broadcast together is written once and
+ * shared by all connections. One event loop.
  */
 final class TunedWebSocket implements Server {
 

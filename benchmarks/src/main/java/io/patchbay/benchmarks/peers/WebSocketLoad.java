@@ -8,8 +8,8 @@ import io.patchbay.benchmarks.Workload;
 import java.util.List;
 
 /**
- * The client of every peer in the WebSocket workloads, so that only servers differ: by hand on Netty, all connections on
- * one event loop. The first connection sends; a message is done when it has come on every connection.
+ * The client of every peer in the WebSocket workloads, so that only servers differ: by hand on Netty, all connections
+ * on one event loop. The first connection sends; a message is done when it has come on every connection.
  */
 final class WebSocketLoad implements Peer.Client {
 

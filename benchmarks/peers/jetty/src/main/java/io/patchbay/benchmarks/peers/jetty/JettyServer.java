@@ -33,8 +33,10 @@ final class JettyServer implements io.patchbay.benchmarks.peers.Server {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         boolean broadcast = workload.kind() == Workload.Kind.WS_BROADCAST;
-        server.setHandler(WebSocketUpgradeHandler.from(server, container ->
-                container.addMapping("/", (request, response, callback) -> broadcast ? new Broadcast(all) : new Echo())));
+        server.setHandler(WebSocketUpgradeHandler.from(
+                server,
+                container -> container.addMapping(
+                        "/", (request, response, callback) -> broadcast ? new Broadcast(all) : new Echo())));
         server.start();
         return connector.getLocalPort();
     }

@@ -58,7 +58,8 @@ final class ReactorNettyServer implements Server {
             case WS_TEXT -> out.sendString(in.receive().asString());
             case WS_BROADCAST -> {
                 Mono<Void> heard = in.receive()
-                        .doOnNext(bytes -> all.emitNext(ByteBufUtil.getBytes(bytes), Sinks.EmitFailureHandler.FAIL_FAST))
+                        .map(ByteBufUtil::getBytes)
+                        .doOnNext(bytes -> all.emitNext(bytes, Sinks.EmitFailureHandler.FAIL_FAST))
                         .then();
                 yield out.sendByteArray(all.asFlux()).then().and(heard);
             }
