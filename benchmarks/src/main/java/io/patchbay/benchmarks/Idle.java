@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Measures what connections cost that do nothing: Patchbay's server in a process of its own, the clients in this one. */
+/** Measures what connections cost that do nothing: Patchbay's server in another process, the clients in this one. */
 public final class Idle {
 
     private static final String HELP = """

@@ -3,6 +3,7 @@ package io.patchbay.benchmarks.peers.reactor;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.patchbay.benchmarks.Workload;
 import io.patchbay.benchmarks.peers.Server;
 import io.patchbay.benchmarks.peers.ServerProcess;
@@ -19,7 +20,10 @@ import reactor.netty.udp.UdpInbound;
 import reactor.netty.udp.UdpOutbound;
 import reactor.netty.udp.UdpServer;
 
-/** Reactor Netty as its reference has it: what is received is what is sent; a broadcast goes through a sink. */
+/**
+ * Reactor Netty as its reference has it: what is received is what is sent; a broadcast goes through a sink. Texts go
+ * back as frames, because a {@code String} for each takes twice the time.
+ */
 final class ReactorNettyServer implements Server {
 
     private static final String HOST = "127.0.0.1";
@@ -55,7 +59,7 @@ final class ReactorNettyServer implements Server {
     private Publisher<Void> webSocket(WebsocketInbound in, WebsocketOutbound out) {
         return switch (workload.kind()) {
             case WS_BINARY -> out.send(in.receive().retain());
-            case WS_TEXT -> out.sendString(in.receive().asString());
+            case WS_TEXT -> out.sendObject(in.receiveFrames().map(WebSocketFrame::retain));
             case WS_BROADCAST -> {
                 Mono<Void> heard = in.receive()
                         .map(ByteBufUtil::getBytes)
