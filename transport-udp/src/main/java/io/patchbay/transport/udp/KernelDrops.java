@@ -4,6 +4,7 @@ package io.patchbay.transport.udp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class KernelDrops {
     /** Reads words of 4 bytes, each in the order of this machine, which is little-endian unless it is a rare one. */
     private static byte[] bytes(String hex) {
         byte[] bytes = new byte[hex.length() / 2];
-        boolean little = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+        boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         for (int i = 0; i < bytes.length; i++) {
             int target = little ? (i & ~3) + 3 - (i & 3) : i;
             bytes[target] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);

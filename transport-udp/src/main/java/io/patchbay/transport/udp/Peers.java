@@ -58,7 +58,7 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
         }
         long now = System.nanoTime();
         for (UdpLink link : List.copyOf(links.values())) {
-            if (link.quietNanos(now) > timeoutNanos && !link.isPaused()) {
+            if (link.quietNanos(now) > timeoutNanos) {
                 link.expire(null);
                 recentlyEnded.remove(link.remote);
             }

@@ -36,7 +36,7 @@ final class UdpLink implements Link {
     /** Who keeps the link. */
     interface Owner {
 
-        /** Says that the link has this to send before it closes; the answer is if it may close at once. */
+        /** Tells whether the link may end at once; else {@link UdpLink#drained} ends it when all it sent has gone. */
         boolean mayClose(UdpLink link);
 
         /** The link has ended, and its handler hears of it next. On the I/O thread, once. */
@@ -190,6 +190,7 @@ final class UdpLink implements Link {
         }
         finished = true;
         state = ENDED;
+        port.counters.droppedInboxFull.add(held.size());
         held.clear();
         owner.ended(this);
         try {
