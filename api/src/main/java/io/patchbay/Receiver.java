@@ -119,6 +119,11 @@ final class Receiver implements LinkHandler {
     }
 
     @Override
+    public void onError(PatchbayException error) {
+        connection.errors().report(error);
+    }
+
+    @Override
     public void onClosed(Throwable cause) {
         onBatchEnd();
         sender.ended();
