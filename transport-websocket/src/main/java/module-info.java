@@ -6,4 +6,7 @@ module io.patchbay.transport.websocket {
     requires static com.google.auto.service;
 
     exports io.patchbay.transport.websocket;
+
+    provides io.patchbay.spi.Transport with
+            io.patchbay.transport.websocket.WsTransport;
 }

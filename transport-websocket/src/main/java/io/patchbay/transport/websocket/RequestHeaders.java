@@ -51,7 +51,7 @@ public final class RequestHeaders {
             if (colon < 1) {
                 throw new IllegalArgumentException("each line is \"Name: value\"");
             }
-            headers = headers.with(line.substring(0, colon), line.substring(colon + 1).strip());
+            headers = headers.with(line.substring(0, colon), line.substring(colon + 1).replaceAll("^[ \t]+|[ \t]+$", ""));
         }
         return headers;
     }

@@ -3,7 +3,6 @@ package io.patchbay.transport.websocket;
 
 import io.patchbay.Option;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * What can be set for the transports {@code ws} and {@code wss}, beside the options of TCP sockets that {@code tcp} has,
@@ -31,7 +30,7 @@ public final class WebSocketOptions {
     public static final Option<String> SUBPROTOCOLS = Option.of(
             "websocket.subprotocols",
             String.class,
-            WebSocketSetup::parseSubprotocols,
+            OptionTexts::parseSubprotocols,
             "subprotocols, best first, with commas between them; default: none");
 
     /** Header fields that a client adds to its request, such as Authorization or Origin. Default: none. */
@@ -63,7 +62,7 @@ public final class WebSocketOptions {
     public static final Option<String> ORIGINS = Option.of(
             "websocket.origins",
             String.class,
-            WebSocketSetup::parseOrigins,
+            OptionTexts::parseOrigins,
             "origins that a server accepts, with commas between them, none for clients without; default: every origin");
 
     /**
@@ -72,7 +71,7 @@ public final class WebSocketOptions {
     public static final Option<Duration> PING_INTERVAL = Option.of(
             "websocket.ping-interval",
             Duration.class,
-            WebSocketSetup::parseDuration,
+            OptionTexts::parseDuration,
             "time between pings, such as 20s or 500ms, 0 for none; default: 20s");
 
     /**
@@ -82,12 +81,12 @@ public final class WebSocketOptions {
     public static final Option<Duration> PONG_TIMEOUT = Option.of(
             "websocket.pong-timeout",
             Duration.class,
-            WebSocketSetup::parseDuration,
+            OptionTexts::parseDuration,
             "time for the answer to a ping, such as 10s or 500ms; default: 10s");
 
     /** What messages mean. Both sides should agree. Default: message. */
     public static final Option<Mode> MODE = Option.of(
-            "websocket.mode", Mode.class, WebSocketOptions::parseMode, "message or stream; default: message");
+            "websocket.mode", Mode.class, OptionTexts::parseMode, "message or stream; default: message");
 
     /**
      * The greatest payload of a frame that arrives, in bytes. Larger messages are sent in several frames of this size.
@@ -100,13 +99,4 @@ public final class WebSocketOptions {
             "greatest payload of one frame in bytes; default: the limit maxFrameBytes");
 
     private WebSocketOptions() {}
-
-    private static Mode parseMode(String text) {
-        for (Mode mode : Mode.values()) {
-            if (mode.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return mode;
-            }
-        }
-        throw new IllegalArgumentException("websocket.mode is message or stream");
-    }
 }
