@@ -32,7 +32,8 @@ final class MessageInflater {
     /** Decompresses a fragment; {@code false} if the message gets too large. */
     boolean add(ByteBuffer fragment, boolean last) throws DataFormatException {
         compressed += fragment.remaining();
-        if (!inflate(fragment) || last && !inflate(tail.clear())) {
+        // A message of no bytes at all has no block that the tail would complete.
+        if (!inflate(fragment) || last && compressed > 0 && !inflate(tail.clear())) {
             return false;
         }
         if (last) {

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * <p>Payload is unmasked and text is checked as it arrives, so a frame costs one pass over its bytes and bad text shows
  * before its frame is complete. What breaks the rules is handed out as a frame of its own, because the peer is to be told.
  */
-final class WebSocketFramer extends Framer {
+class WebSocketFramer extends Framer {
 
     static final int CONTINUATION = 0;
     static final int TEXT = 1;
