@@ -33,6 +33,7 @@ class PackagingTest {
                 "io.patchbay.transport.netty",
                 "io.patchbay.transport.tcp",
                 "io.patchbay.transport.udp",
+                "io.patchbay.transport.websocket",
                 "io.patchbay.codec.json",
                 "io.patchbay.codec.binary",
                 "io.patchbay.compress.rle",

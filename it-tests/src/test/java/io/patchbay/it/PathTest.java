@@ -37,6 +37,7 @@ class PathTest {
                     List.of(
                             "transport tcp",
                             "transport udp",
+                            "transport ws",
                             "protocol binary",
                             "protocol json",
                             "compressor rle",

@@ -58,7 +58,6 @@ final class LinkOutput {
     private final IoLoop loop;
     private final Framer framer;
     private final Packer packer;
-    private final int overhead;
     private final long cap;
     private final long highWater;
     private final long lowWater;
@@ -98,7 +97,6 @@ final class LinkOutput {
         this.link = link;
         this.loop = loop;
         this.framer = framer;
-        this.overhead = framer.overhead();
         this.cap = limits.sendQueueBytes();
         this.highWater = limits.sendHighWaterBytes();
         this.lowWater = Math.min(limits.sendLowWaterBytes(), limits.sendHighWaterBytes());
@@ -106,9 +104,9 @@ final class LinkOutput {
         this.foreign = new ForeignFrames(this, framer, loop);
     }
 
-    boolean send(ByteBuffer frame) {
+    boolean send(ByteBuffer frame, int kind) {
         if (!loop.inLoop()) {
-            return foreign.send(frame);
+            return foreign.send(frame, kind);
         }
         int length = frame.remaining();
         framer.check(frame, length);
@@ -118,27 +116,40 @@ final class LinkOutput {
         if (foreign.pending) {
             takeForeign();
         }
-        long wireBytes = (long) length + overhead;
+        long wireBytes = framer.wireBytes(length, kind);
         if (queued() + wireBytes > cap && !fits(wireBytes)) {
             return false;
         }
-        if (length >= SHARE_BYTES && loop.lends(frame) && worthSharing(length)) {
-            share(frame, length);
+        if (length >= SHARE_BYTES && loop.lends(frame) && framer.shares(length) && worthSharing(length)) {
+            share(frame, length, kind);
         } else {
             writeShared();
-            append(packer, frame, length, wireBytes);
+            append(packer, frame, length, kind, wireBytes);
         }
         taken += wireBytes;
-        frames++;
-        bytes += length;
+        if (kind >= 0) {
+            frames++;
+            bytes += length;
+        }
         afterTaken(wireBytes);
         return true;
     }
 
+    /** Puts a frame of the framing's own behind everything that was taken, although the queue may be full. */
+    void sendLast(ByteBuffer frame, int kind) {
+        takeForeign();
+        writeShared();
+        int length = frame.remaining();
+        long wireBytes = framer.wireBytes(length, kind);
+        append(packer, frame, length, kind, wireBytes);
+        taken += wireBytes;
+        flushSoon();
+    }
+
     /** Packs a frame, or ends the link: half a frame on the wire would make everything behind it unreadable. */
-    void append(Packer target, ByteBuffer frame, int length, long wireBytes) {
+    void append(Packer target, ByteBuffer frame, int length, int kind, long wireBytes) {
         try {
-            target.append(frame, length, wireBytes);
+            target.append(frame, length, kind, wireBytes);
         } catch (OutOfMemoryError e) {
             link.abort();
             throw e;
@@ -199,12 +210,12 @@ final class LinkOutput {
      * Sends a frame that stands in a read buffer of this event loop, without copying it. Frames that stand side by side,
      * with the same framing on both links, leave as one piece.
      */
-    private void share(ByteBuffer frame, int length) {
+    private void share(ByteBuffer frame, int length, int kind) {
         ReadBuffer source = loop.delivering;
         int start = frame.position();
         int end = frame.limit();
         boolean whole = start == source.frameStart && end == source.frameEnd;
-        int headerBytes = framer.headerBytes();
+        int headerBytes = framer.headerBytes(length, kind);
         boolean sameFraming = whole && framer.sameHeader(source.framer);
         if (sameFraming) {
             start -= headerBytes;
@@ -214,7 +225,7 @@ final class LinkOutput {
         } else {
             writeShared();
             if (!sameFraming && headerBytes > 0) {
-                packer.appendHeader(length);
+                packer.appendHeader(length, kind);
             }
             submitPacked();
             source.buf.retain();
@@ -223,7 +234,7 @@ final class LinkOutput {
             sharedEnd = end;
         }
         frame.position(end);
-        if (framer.overhead() > headerBytes) {
+        if (framer.trailerBytes() > 0) {
             writeShared();
             packer.appendTrailer();
         }
