@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ final class Receiver implements LinkHandler {
     private Handlers.Table ownNow = Handlers.Table.EMPTY;
 
     private Handlers.Table sharedNow = Handlers.Table.EMPTY;
+    /** Where messages of one type go: mostly the next one is of the same type. */
+    private Handlers.Registered<?>[] route;
+
+    private String routedType;
     private boolean inBatch;
     private boolean failed;
     private boolean warnedFull;
@@ -187,19 +192,25 @@ final class Receiver implements LinkHandler {
     }
 
     private boolean toHandlers(Message message) {
-        List<Handlers.Registered<?>> fromShared = sharedNow.forType(message.type());
-        List<Handlers.Registered<?>> fromOwn = ownNow.forType(message.type());
-        if (fromShared.isEmpty() && fromOwn.isEmpty()) {
-            fromShared = sharedNow.others();
-            fromOwn = ownNow.others();
+        if (!message.type().equals(routedType)) {
+            route = route(message.type());
+            routedType = message.type();
         }
-        for (int i = 0; i < fromShared.size(); i++) {
-            call(fromShared.get(i), message);
+        Handlers.Registered<?>[] handlers = route;
+        for (Handlers.Registered<?> handler : handlers) {
+            call(handler, message);
         }
-        for (int i = 0; i < fromOwn.size(); i++) {
-            call(fromOwn.get(i), message);
+        return handlers.length > 0;
+    }
+
+    private Handlers.Registered<?>[] route(String type) {
+        List<Handlers.Registered<?>> found = new ArrayList<>(sharedNow.forType(type));
+        found.addAll(ownNow.forType(type));
+        if (found.isEmpty()) {
+            found.addAll(sharedNow.others());
+            found.addAll(ownNow.others());
         }
-        return !fromShared.isEmpty() || !fromOwn.isEmpty();
+        return found.toArray(Handlers.Registered<?>[]::new);
     }
 
     private void call(Handlers.Registered<?> handler, Message message) {
@@ -255,6 +266,7 @@ final class Receiver implements LinkHandler {
         if (newOwn != ownNow || newShared != sharedNow) {
             ownNow = newOwn;
             sharedNow = newShared;
+            routedType = null;
             boolean alone = !inBatch;
             if (alone) {
                 beginBatch();
