@@ -4,6 +4,8 @@ package io.patchbay;
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
@@ -17,6 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The way in of one connection: stages, then handlers by type, then the inbox. Runs on the link's I/O thread.
  */
 final class Receiver implements LinkHandler {
+
+    private static final VarHandle BATCHES;
+
+    static {
+        try {
+            BATCHES = MethodHandles.lookup().findVarHandle(Receiver.class, "batches", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Connection connection;
     private final Stages stages;
@@ -36,8 +48,8 @@ final class Receiver implements LinkHandler {
     private boolean failed;
     private boolean warnedFull;
 
-    /** When the current batch began, or 0; read by the watchdog. */
-    private volatile long busySince;
+    /** Counts beginnings and ends of batches, so it is odd within one; read by the watchdog. */
+    private long batches;
 
     Receiver(Connection connection, Stages stages, Settings settings, Handlers shared, Handlers own, Inbox inbox,
             Pauses pauses, Sender sender) {
@@ -51,8 +63,10 @@ final class Receiver implements LinkHandler {
         this.sender = sender;
     }
 
-    long busySince() {
-        return busySince;
+    /** Tells the number of the batch that is under way, or 0. */
+    long batch() {
+        long now = (long) BATCHES.getOpaque(this);
+        return now % 2 == 0 ? 0 : now;
     }
 
     @Override
@@ -86,20 +100,27 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onBatchEnd() {
-        inBatch = false;
-        sender.dispatching(false);
-        busySince = 0;
+        if (inBatch) {
+            inBatch = false;
+            sender.dispatching(false);
+            BATCHES.setOpaque(this, batches + 1);
+        }
     }
 
     private void beginBatch() {
         inBatch = true;
         sender.dispatching(true);
-        busySince = System.nanoTime() | 1;
+        BATCHES.setOpaque(this, batches + 1);
     }
 
     @Override
     public void onWritable() {
         sender.writable();
+    }
+
+    @Override
+    public void onError(PatchbayException error) {
+        connection.errors().report(error);
     }
 
     @Override

@@ -32,6 +32,7 @@ class PackagingTest {
                 "io.patchbay",
                 "io.patchbay.transport.netty",
                 "io.patchbay.transport.tcp",
+                "io.patchbay.transport.udp",
                 "io.patchbay.transport.websocket",
                 "io.patchbay.codec.json",
                 "io.patchbay.codec.binary",

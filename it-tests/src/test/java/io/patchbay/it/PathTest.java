@@ -34,7 +34,14 @@ class PathTest {
         try (NetworkManager network = NetworkManager.create()) {
             assertEquals(List.of(), network.failures());
             assertEquals(
-                    List.of("transport tcp", "transport ws", "protocol binary", "protocol json", "compressor rle", "cipher xor"),
+                    List.of(
+                            "transport tcp",
+                            "transport udp",
+                            "transport ws",
+                            "protocol binary",
+                            "protocol json",
+                            "compressor rle",
+                            "cipher xor"),
                     network.providers().stream()
                             .map(provider -> provider.kind() + " " + provider.name())
                             .toList());

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -134,6 +135,25 @@ public final class IoThreads implements AutoCloseable {
 
     private static TransportException ended(StreamSettings settings) {
         return new TransportException("Cannot open " + settings.address() + ": the transport is closed");
+    }
+
+    /**
+     * Looks a host name up, on a thread of its own.
+     *
+     * @param host a host name or IP address
+     * @return every address of the host; fails with an {@link java.net.UnknownHostException}
+     */
+    public CompletableFuture<InetAddress[]> resolve(String host) {
+        return resolver.resolve(host);
+    }
+
+    /**
+     * Chooses an event loop for a socket that is no stream. It takes the handles of {@link NioIoHandler}.
+     *
+     * @return each loop in turn
+     */
+    public IoEventLoop nextNioLoop() {
+        return (IoEventLoop) nextLoop().eventLoop;
     }
 
     IoLoop nextLoop() {

@@ -2,7 +2,6 @@
 package io.patchbay.transport.netty;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -26,12 +25,21 @@ final class LinkOutput {
     /** How much may be handed to Netty within a batch before the system gets it. */
     static final int FLUSH_BYTES = 256 * 1024;
 
+    /**
+     * For how long a batch may keep its first answers: the peer works on them while this side makes the others, where
+     * both would otherwise wait for each other in turn.
+     */
+    static final long FLUSH_NANOS = 20_000;
+
+    private static final int FRAMES_PER_LOOK = 8;
+    private static final int LARGE_FRAME_BYTES = 4 * 1024;
     private static final int ENTRY_OVERHEAD =
             Integer.getInteger("io.netty.transport.outboundBufferEntrySizeOverhead", 96);
     private static final VarHandle TAKEN;
     private static final VarHandle SENT;
     private static final VarHandle FRAMES;
     private static final VarHandle BYTES;
+    private static final VarHandle SENT_NANOS;
 
     static {
         try {
@@ -40,6 +48,7 @@ final class LinkOutput {
             SENT = lookup.findVarHandle(LinkOutput.class, "sent", long.class);
             FRAMES = lookup.findVarHandle(LinkOutput.class, "frames", long.class);
             BYTES = lookup.findVarHandle(LinkOutput.class, "bytes", long.class);
+            SENT_NANOS = lookup.findVarHandle(LinkOutput.class, "sentNanos", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -54,7 +63,6 @@ final class LinkOutput {
     private final long lowWater;
     private final ForeignFrames foreign;
     private final ArrayDeque<Chunk> submittedChunks = new ArrayDeque<>(0);
-    private final ChannelFutureListener drained = future -> onDrained();
     private final Runnable drainedTask = this::afterDrained;
 
     // Bytes on the wire since the link began: taken from the I/O thread, given to Netty, given to the system.
@@ -63,15 +71,20 @@ final class LinkOutput {
     private long sent;
     private long unflushed;
     private long takenSinceFlush;
+    private int framesSinceLook;
+    private long flushedNanos = System.nanoTime();
 
     private long frames;
     private long bytes;
-    private volatile long sentNanos = System.nanoTime();
+    private long sentNanos = System.nanoTime();
     private long emptyNanos = sentNanos;
     // A piece of a read buffer that waits to be written, because its neighbour may follow.
     private ReadBuffer sharedFrom;
     private int sharedStart;
     private int sharedEnd;
+
+    /** Made when the socket blocks for the first time. */
+    private DrainedPromise drained;
 
     private boolean dirty;
     private boolean blocked;
@@ -151,13 +164,27 @@ final class LinkOutput {
     private void afterTaken(long wireBytes) {
         flushSoon();
         takenSinceFlush += wireBytes;
-        if (takenSinceFlush >= FLUSH_BYTES && !blocked) {
+        if (!blocked && (takenSinceFlush >= FLUSH_BYTES || isLongBatch(wireBytes))) {
             flush();
         }
         if (blocked) {
             // What the system was not offered yet does not count: it often takes everything at once.
             noteQueued(queued());
         }
+    }
+
+    /** Looks at the clock now and then, since that costs as much as a small message. */
+    private boolean isLongBatch(long wireBytes) {
+        if (++framesSinceLook < FRAMES_PER_LOOK && wireBytes < LARGE_FRAME_BYTES) {
+            return false;
+        }
+        framesSinceLook = 0;
+        long now = System.nanoTime();
+        if (-Math.max(flushedNanos - now, loop.nanos() - now) < FLUSH_NANOS) {
+            return false;
+        }
+        flushedNanos = now;
+        return true;
     }
 
     /** Makes sure before a frame is refused: what was packed may leave at once, and the socket may have taken more. */
@@ -219,7 +246,7 @@ final class LinkOutput {
         if (source != null) {
             sharedFrom = null;
             int length = sharedEnd - sharedStart;
-            write(source.buf.retainedSlice(sharedStart, length), length);
+            write(source.lend(sharedStart, length), length);
             source.buf.release();
         }
     }
@@ -327,12 +354,15 @@ final class LinkOutput {
         long now = submitted - waiting;
         if (now != sent) {
             sent = now;
-            sentNanos = System.nanoTime();
+            SENT_NANOS.setOpaque(this, loop.nanos());
         }
         if (waiting > 0 && !blocked) {
             blocked = true;
             ChannelHandlerContext ctx = link.context();
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, ctx.newPromise().addListener(drained));
+            if (drained == null) {
+                drained = new DrainedPromise(link.channel(), this::onDrained);
+            }
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, drained);
         }
         settleWritable();
     }
@@ -463,6 +493,6 @@ final class LinkOutput {
 
     /** Tells when the system last took something. */
     long sentNanos() {
-        return sentNanos;
+        return (long) SENT_NANOS.getOpaque(this);
     }
 }
