@@ -70,11 +70,11 @@ record HttpHead(String startLine, Map<String, List<String>> fields) {
         if (colon < 1 || !isToken(line.substring(0, colon))) {
             throw malformed();
         }
-        String value = line.substring(colon + 1).strip();
+        String value = line.substring(colon + 1);
         if (!isObsoleteFieldValue(value)) {
             throw malformed();
         }
-        fields.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>(1)).add(value);
+        fields.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>(1)).add(value.strip());
     }
 
     private static Refusal malformed() {

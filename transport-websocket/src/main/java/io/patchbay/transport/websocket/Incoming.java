@@ -22,6 +22,8 @@ final class Incoming {
 
     private final WebSocketFramer framer;
     private final WebSocketSetup setup;
+    private final boolean takesText;
+    private final boolean stream;
     private final Sink sink;
     private final boolean peerForgets;
     private MessageBuffer buffer;
@@ -32,20 +34,22 @@ final class Incoming {
     Incoming(WebSocketFramer framer, WebSocketSetup setup, Deflate deflate, Sink sink) {
         this.framer = framer;
         this.setup = setup;
+        this.takesText = setup.takesText();
+        this.stream = setup.stream();
         this.peerForgets = deflate != null && (setup.server() ? deflate.clientForgets() : deflate.serverForgets());
         this.sink = sink;
     }
 
     void frame(ByteBuffer payload, int opcode) {
         boolean text = framer.text();
-        if (text && !setup.takesText()) {
+        if (text && !takesText) {
             sink.breach(WebSocket.UNSUPPORTED_DATA, new CodecException("The peer sent text where only binary messages"
                     + " mean anything"));
         } else if (framer.fin() && opcode != WebSocketFramer.CONTINUATION && !framer.compressed()) {
-            if (payload.hasRemaining() || !setup.stream()) {
+            if (!stream || payload.hasRemaining()) {
                 sink.message(payload, text);
             }
-        } else if (setup.stream()) {
+        } else if (stream) {
             if (payload.hasRemaining()) {
                 sink.message(payload, false);
             }

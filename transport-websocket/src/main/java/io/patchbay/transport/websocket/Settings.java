@@ -65,7 +65,7 @@ final class Settings {
             try {
                 WebSocketSetup.checkDuration(option, duration, interval ? 0 : 1);
             } catch (AssemblyException e) {
-                throw new UnsupportedOperationException(e.getMessage(), e);
+                throw new IllegalArgumentException(e.getMessage(), e);
             }
             if (interval) {
                 pingInterval = duration;

@@ -68,7 +68,7 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     private MessageDeflater deflater;
     private volatile boolean compresses;
 
-    private Future<?> deadline;
+    private Future<?> deadline = CompletableFuture.completedFuture(null);
     private KeepAlive keepAlive;
     private ByteBuffer pongDue;
     private PatchbayException cause;
@@ -167,10 +167,9 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     @Override
     public void breach(int code, PatchbayException reason) {
-        if (cause == null) {
+        if (STATE.compareAndSet(this, State.OPEN, State.CLOSING)) {
             cause = reason;
         }
-        STATE.compareAndSet(this, State.OPEN, State.CLOSING);
         end(code, "");
         below.close();
     }

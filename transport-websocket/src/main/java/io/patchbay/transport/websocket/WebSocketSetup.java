@@ -75,9 +75,7 @@ final class WebSocketSetup {
     }
 
     private void checkOptions() {
-        if (maxFrame < 1) {
-            throw new AssemblyException("Option websocket.max-frame is at least " + MIN_FRAME + ", not " + maxFrame);
-        }
+        checkAtLeast(WebSocketOptions.MAX_FRAME, MIN_FRAME);
         if (stream() && setup.framed()) {
             throw new AssemblyException("Option websocket.mode=stream keeps no frames apart, and the stages "
                     + endpoint.stages() + " need frames: leave it at message");
@@ -181,7 +179,8 @@ final class WebSocketSetup {
     }
 
     String address() {
-        return endpoint.withPort(endpoint.port()).toString().replaceFirst("\\?.*", "");
+        // A query may hold a secret.
+        return endpoint.toString().replaceFirst("\\?.*", "");
     }
 
     private Options socketOptions() {

@@ -47,7 +47,7 @@ class ClosingTest {
             assertEquals(0x88, answer.first());
             assertEquals(code, answer.closeCode());
             assertTrue(peer.ends());
-            peer.close();
+            peer.socket.close();
             Throwable cause = loopback.server().cause();
             boolean inOrder = code <= 1001 || code >= 3000;
             assertEquals(inOrder, cause == null, () -> "" + cause);
@@ -87,7 +87,7 @@ class ClosingTest {
             assertEquals(0x88, close.first());
             assertEquals(code, close.closeCode());
             assertTrue(peer.ends());
-            peer.close();
+            peer.socket.close();
             assertTrue(loopback.server().cause() != null);
             assertEquals(0, loopback.server().messages.size());
         }
@@ -101,7 +101,7 @@ class ClosingTest {
             peer.send(0x88, "");
             assertEquals(0, peer.read().payload().length);
             assertTrue(peer.ends());
-            peer.close();
+            peer.socket.close();
             assertNull(loopback.server().cause());
             assertEquals(WebSocket.NO_STATUS, loopback.server().webSocket().closeCode());
         }
