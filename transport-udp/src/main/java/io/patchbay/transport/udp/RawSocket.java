@@ -48,6 +48,11 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
 
     @Override
     public void datagram(ByteBuffer data, InetSocketAddress sender) {
+        InetSocketAddress peer = port.connected();
+        if (peer != null && !sender.equals(peer)) {
+            // It came before the socket was connected, or while an empty datagram was sent.
+            return;
+        }
         DatagramHandler current = handler;
         if (current != null) {
             try {
