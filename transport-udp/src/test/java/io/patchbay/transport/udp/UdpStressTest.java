@@ -9,6 +9,12 @@ import io.patchbay.ConnectionClosedException;
 import io.patchbay.Endpoint;
 import io.patchbay.Listener;
 import io.patchbay.NetworkManager;
+import io.patchbay.spi.Binding;
+import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkHandler;
+import io.patchbay.spi.OpenTransport;
+import io.patchbay.spi.Setup;
+import io.patchbay.spi.TransportContext;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -138,6 +146,42 @@ class UdpStressTest {
             listener.close();
             join(senders);
             assertEquals(4, told.get());
+        }
+    }
+
+    @Test
+    @DisplayName("I5: however early a transport is closed, every link and its handler hear of it")
+    void aClosedTransportLeavesNoLink() throws Exception {
+        Endpoint endpoint = Endpoint.of("udp", "127.0.0.1", 0);
+        for (int round = 0; round < 300; round++) {
+            OpenTransport transport = new UdpTransport().open(new TransportContext("test", 2));
+            Binding binding = transport.listen(Setup.of(endpoint, Setup.Role.SERVER), () -> null)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            int port = ((InetSocketAddress) binding.localAddress()).getPort();
+            CountDownLatch ended = new CountDownLatch(2);
+            for (int i = 0; i < 2; i++) {
+                transport.connect(Setup.of(endpoint.withPort(port), Setup.Role.CLIENT), new Ending(ended))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+            }
+            transport.close();
+            assertTrue(ended.await(10, TimeUnit.SECONDS), "round " + round);
+            binding.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private record Ending(CountDownLatch ended) implements LinkHandler {
+
+        @Override
+        public void onOpen(Link link) {}
+
+        @Override
+        public void onFrame(ByteBuffer frame) {}
+
+        @Override
+        public void onClosed(Throwable cause) {
+            ended.countDown();
         }
     }
 }
