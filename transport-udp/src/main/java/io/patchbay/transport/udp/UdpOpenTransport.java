@@ -71,7 +71,11 @@ final class UdpOpenTransport implements OpenTransport {
     }
 
     private void open(
-            IoEventLoop loop, UdpSetup udp, InetAddress[] addresses, LinkHandler handler, CompletableFuture<Link> result) {
+            IoEventLoop loop,
+            UdpSetup udp,
+            InetAddress[] addresses,
+            LinkHandler handler,
+            CompletableFuture<Link> result) {
         Exception lastFailure = null;
         for (InetAddress address : addresses) {
             if (result.isDone()) {
