@@ -23,6 +23,7 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource({
         "transport,tcp,io.patchbay.transport.tcp",
+        "transport,udp,io.patchbay.transport.udp",
         "protocol,json,io.patchbay.codec.json",
         "protocol,binary,io.patchbay.codec.binary",
         "compressor,rle,io.patchbay.compress.rle",
@@ -39,8 +40,8 @@ class CommandsTest {
     @Test
     void providersComeAsJsonToo() {
         JsonNode json = JsonMapper.builder().build().readTree(Cli.run("providers", "--json").out());
-        assertEquals(5, json.get("providers").size());
-        assertEquals("cipher", json.get("providers").get(4).get("kind").asString());
+        assertEquals(6, json.get("providers").size());
+        assertEquals("cipher", json.get("providers").get(5).get("kind").asString());
         assertEquals(0, json.get("failures").size());
     }
 
