@@ -73,7 +73,8 @@ public final class Connection implements AutoCloseable {
         this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
-        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender);
+        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender,
+                composition.transport().traits().reliable());
     }
 
     /**
