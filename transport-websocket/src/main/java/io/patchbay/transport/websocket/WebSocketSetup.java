@@ -193,7 +193,8 @@ final class WebSocketSetup {
         return new StreamSettings(
                 endpoint.host(),
                 endpoint.port(),
-                limits(),
+                // Below, pings would count as activity.
+                limits().withIdleTimeout(Duration.ZERO),
                 () -> new WebSocketFramer(server, maxFrame),
                 new SocketOptions(socketOptions(), options.retain(OPTIONS)),
                 BACKLOG);
