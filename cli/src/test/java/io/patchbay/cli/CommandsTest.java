@@ -24,6 +24,7 @@ class CommandsTest {
     @CsvSource({
         "transport,tcp,io.patchbay.transport.tcp",
         "transport,udp,io.patchbay.transport.udp",
+        "transport,ws,io.patchbay.transport.websocket",
         "protocol,json,io.patchbay.codec.json",
         "protocol,binary,io.patchbay.codec.binary",
         "compressor,rle,io.patchbay.compress.rle",
@@ -40,8 +41,8 @@ class CommandsTest {
     @Test
     void providersComeAsJsonToo() {
         JsonNode json = JsonMapper.builder().build().readTree(Cli.run("providers", "--json").out());
-        assertEquals(6, json.get("providers").size());
-        assertEquals("cipher", json.get("providers").get(5).get("kind").asString());
+        assertEquals(7, json.get("providers").size());
+        assertEquals("cipher", json.get("providers").get(6).get("kind").asString());
         assertEquals(0, json.get("failures").size());
     }
 

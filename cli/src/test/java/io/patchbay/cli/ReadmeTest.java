@@ -44,7 +44,7 @@ class ReadmeTest {
             }
             """;
 
-    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp";
+    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket";
 
     @TempDir
     private Path folder;
@@ -85,6 +85,23 @@ class ReadmeTest {
                 """.formatted(block(2)));
         String out = run("Check");
         assertTrue(out.startsWith("3 bytes from /127.0.0.1:"), out);
+    }
+
+    @Test
+    void theWebSocketAnswers() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.transport.websocket.*;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                %s        }
+                    }
+                }
+                """.formatted(block(3)));
+        assertEquals("oi from /chat?room=1\n", run("Check"));
     }
 
     private String run(String main) throws Exception {

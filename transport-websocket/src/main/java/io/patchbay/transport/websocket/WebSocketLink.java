@@ -70,6 +70,7 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     private Future<?> deadline = CompletableFuture.completedFuture(null);
     private KeepAlive keepAlive;
+    private IdleTimer idle;
     private ByteBuffer pongDue;
     private PatchbayException cause;
     private boolean delivered;
@@ -143,6 +144,10 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         deadline.cancel(false);
         keepAlive = new KeepAlive(below, framer, settings.pingInterval(), settings.pongTimeout());
         keepAlive.restart();
+        if (!setup.limits().idleTimeout().isZero()) {
+            idle = new IdleTimer(below, framer, setup.limits().idleTimeout(), this::idleTooLong);
+            idle.start();
+        }
         state = State.OPEN;
         try {
             handler.onOpen(this);
@@ -151,6 +156,14 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
             throw failure;
         }
         opening.opened(this, null);
+    }
+
+    private void idleTooLong() {
+        if (state == State.OPEN) {
+            cause = new TransportException("No message came from or went to " + remoteAddress() + " for the idleTimeout of "
+                    + setup.limits().idleTimeout().toMillis() + " ms");
+            close(CloseReason.GOING_AWAY);
+        }
     }
 
     @Override
@@ -263,6 +276,9 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
             return;
         }
         keepAlive.end();
+        if (idle != null) {
+            idle.end();
+        }
         incoming.close();
         if (deflater != null) {
             deflater.close();

@@ -13,6 +13,7 @@ import io.patchbay.transport.websocket.WebSocketOptions.Mode;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class WebSocketSetup {
     /** Control frames have up to so many bytes, whatever is set (RFC 6455, section 5.5). */
     static final int MIN_FRAME = 125;
 
-    static final Set<SocketOption<?>> OPTIONS = Set.of(
+    private static final Set<SocketOption<?>> OWN_OPTIONS = Set.of(
             WebSocketOptions.SUBPROTOCOLS,
             WebSocketOptions.HEADERS,
             WebSocketOptions.COMPRESSION,
@@ -42,14 +43,20 @@ final class WebSocketSetup {
 
     private final Setup setup;
     private final Endpoint endpoint;
+    private final int defaultPort;
     private final Options options;
     private final List<String> subprotocols;
     private final List<String> origins;
     private final int maxFrame;
 
-    WebSocketSetup(Setup setup) {
+    static WebSocketSetup of(Setup setup) {
+        return new WebSocketSetup(setup, DEFAULT_PORT);
+    }
+
+    private WebSocketSetup(Setup setup, int defaultPort) {
         this.setup = setup;
         this.endpoint = setup.endpoint();
+        this.defaultPort = defaultPort;
         this.options = setup.options();
         this.subprotocols =
                 options.get(WebSocketOptions.SUBPROTOCOLS).map(OptionTexts::subprotocols).orElse(List.of());
@@ -57,6 +64,12 @@ final class WebSocketSetup {
         this.maxFrame = options.get(WebSocketOptions.MAX_FRAME).orElse(setup.limits().maxFrameBytes());
         checkEndpoint();
         checkOptions();
+    }
+
+    static Set<SocketOption<?>> options() {
+        Set<SocketOption<?>> options = new HashSet<>(SocketOptions.known());
+        options.addAll(OWN_OPTIONS);
+        return Set.copyOf(options);
     }
 
     private void checkEndpoint() {
@@ -175,7 +188,7 @@ final class WebSocketSetup {
 
     String hostHeader() {
         String host = endpoint.host().indexOf(':') >= 0 ? "[" + endpoint.host() + "]" : endpoint.host();
-        return endpoint.port() == DEFAULT_PORT ? host : host + ":" + endpoint.port();
+        return endpoint.port() == defaultPort ? host : host + ":" + endpoint.port();
     }
 
     String address() {
@@ -193,9 +206,10 @@ final class WebSocketSetup {
         return new StreamSettings(
                 endpoint.host(),
                 endpoint.port(),
-                limits(),
+                // Below, pings would count as activity.
+                limits().withIdleTimeout(Duration.ZERO),
                 () -> new WebSocketFramer(server, maxFrame),
-                new SocketOptions(socketOptions(), options.retain(OPTIONS)),
+                new SocketOptions(socketOptions(), options.retain(OWN_OPTIONS)),
                 BACKLOG);
     }
 
