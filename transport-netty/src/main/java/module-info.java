@@ -6,6 +6,8 @@ module io.patchbay.transport.netty {
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;
+    requires io.netty.codec;
+    requires io.netty.handler;
 
     exports io.patchbay.transport.netty to
             io.patchbay.transport.tcp,

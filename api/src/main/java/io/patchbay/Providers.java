@@ -15,6 +15,7 @@ final class Providers {
     /** Which artifact brings a name, for the message that says what to add. */
     private static final Map<String, String> ARTIFACTS = Map.of(
             "tcp", "patchbay-transport-tcp",
+            "tls", "patchbay-transport-tcp",
             "json", "patchbay-codec-json",
             "binary", "patchbay-codec-binary",
             "rle", "patchbay-compress-rle",

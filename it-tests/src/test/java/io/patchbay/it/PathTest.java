@@ -34,7 +34,13 @@ class PathTest {
         try (NetworkManager network = NetworkManager.create()) {
             assertEquals(List.of(), network.failures());
             assertEquals(
-                    List.of("transport tcp", "protocol binary", "protocol json", "compressor rle", "cipher xor"),
+                    List.of(
+                            "transport tcp",
+                            "transport tls",
+                            "protocol binary",
+                            "protocol json",
+                            "compressor rle",
+                            "cipher xor"),
                     network.providers().stream()
                             .map(provider -> provider.kind() + " " + provider.name())
                             .toList());

@@ -18,14 +18,17 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
 
     private final IoThreads threads;
     private final StreamSettings settings;
+    private final TlsContext tlsContext;
     private final Supplier<LinkHandler> handlers;
     private final Admission admission;
     private final RateLimitedLog log = new RateLimitedLog(LOGGER, System::nanoTime);
     private volatile Object address;
 
-    Acceptor(IoThreads threads, StreamSettings settings, Supplier<LinkHandler> handlers) {
+    Acceptor(
+            IoThreads threads, StreamSettings settings, TlsContext tlsContext, Supplier<LinkHandler> handlers) {
         this.threads = threads;
         this.settings = settings;
+        this.tlsContext = tlsContext;
         this.handlers = handlers;
         this.admission = new Admission(
                 settings.limits().maxConnections(), settings.limits().maxConnectionsPerAddress());
@@ -54,7 +57,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
         child.closeFuture().addListener(closed -> admission.leave(peer.getAddress()));
         try {
             IoLoop loop = threads.nextLoop();
-            new NettyLinkSetup(child, loop, settings, this).prepare();
+            new NettyLinkSetup(child, loop, settings, tlsContext, this).prepare();
             loop.eventLoop.register(child);
         } catch (RuntimeException e) {
             refuse(child, peer, "its socket could not be set up", e);
@@ -84,6 +87,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
             log.warn("Refused a connection to " + address + ": the handler could not be made, " + failure);
             return null;
         }
+    }
+
+    @Override
+    public void refused(Throwable cause) {
+        log.warn("Refused a connection to " + address + ": " + cause.getMessage());
     }
 
     @Override

@@ -208,6 +208,10 @@ final class IoLoop {
         scheduleSweep(number);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Ends every link and gives back every buffer that was kept. */
     void close() {
         closed = true;

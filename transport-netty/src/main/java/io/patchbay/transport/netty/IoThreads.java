@@ -21,8 +21,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +44,7 @@ public final class IoThreads implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Resolver resolver;
+    private final Map<TlsFiles, TlsContext> tlsContexts = new ConcurrentHashMap<>();
 
     /**
      * Prepares threads; each starts with its first task.
@@ -75,7 +78,7 @@ public final class IoThreads implements AutoCloseable {
             return CompletableFuture.failedFuture(ended(settings));
         }
         try {
-            return new Dialer(this, nextLoop(), settings, handler).start();
+            return new Dialer(this, nextLoop(), settings, tlsContext(settings), handler).start();
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
         }
@@ -92,27 +95,25 @@ public final class IoThreads implements AutoCloseable {
         if (closed.get()) {
             return CompletableFuture.failedFuture(ended(settings));
         }
+        TlsContext tlsContext = tlsContext(settings);
         CompletableFuture<Binding> result = new CompletableFuture<>();
         resolver.resolve(settings.host()).whenComplete((addresses, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(cannotListen(settings, failure));
             } else {
-                bind(settings, handlers, addresses[0], result);
+                bind(settings, new Acceptor(this, settings, tlsContext, handlers), addresses[0], result);
             }
         });
         return result;
     }
 
     private void bind(
-            StreamSettings settings,
-            Supplier<LinkHandler> handlers,
-            InetAddress address,
-            CompletableFuture<Binding> result) {
+            StreamSettings settings, Acceptor acceptor, InetAddress address, CompletableFuture<Binding> result) {
         Channel channel = new NioServerSocketChannel();
         try {
             settings.options().applyToListener(channel);
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
-            channel.pipeline().addLast(new Acceptor(this, settings, handlers));
+            channel.pipeline().addLast(acceptor);
             nextLoop().eventLoop.register(channel);
             channel.bind(new InetSocketAddress(address, settings.port())).addListener(bound -> {
                 if (!bound.isSuccess()) {
@@ -134,6 +135,13 @@ public final class IoThreads implements AutoCloseable {
 
     private static TransportException ended(StreamSettings settings) {
         return new TransportException("Cannot open " + settings.address() + ": the transport is closed");
+    }
+
+    /** Gives all that use the same files the same context, so that clients can resume their sessions. */
+    private TlsContext tlsContext(StreamSettings settings) {
+        return settings.tls() == null
+                ? null
+                : tlsContexts.computeIfAbsent(settings.tls().files(), TlsContext::new);
     }
 
     IoLoop nextLoop() {

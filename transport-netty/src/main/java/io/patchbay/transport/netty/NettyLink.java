@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.patchbay.ConnectionClosedException;
 import io.patchbay.Limits;
 import io.patchbay.TransportException;
@@ -65,7 +66,7 @@ final class NettyLink implements Link {
     private volatile boolean paused;
     private volatile int state;
 
-    NettyLink(Channel channel, IoLoop loop, StreamSettings settings, LinkOpening opening) {
+    NettyLink(Channel channel, IoLoop loop, StreamSettings settings, LinkOpening opening, TlsMeter meter) {
         this.channel = channel;
         this.loop = loop;
         this.settings = settings;
@@ -75,7 +76,7 @@ final class NettyLink implements Link {
         this.idleNanos = limits.idleTimeout().toNanos();
         Framer framer = settings.framers().get();
         this.input = new LinkInput(this, loop, framer, channel);
-        this.output = new LinkOutput(this, loop, framer, limits);
+        this.output = new LinkOutput(this, loop, framer, limits, meter);
     }
 
     long shortestTimeoutNanos() {
@@ -139,7 +140,18 @@ final class NettyLink implements Link {
                 closeAfterPeer();
             }
         } else if (allSent) {
-            channel.close();
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
+        closeAtOnce(channel);
+    }
+
+    /** Closes a socket. The channel's own close would let TLS say farewell first and wait for the peer to take it. */
+    static void closeAtOnce(Channel channel) {
+        if (channel.isOpen()) {
+            channel.pipeline().firstContext().close();
         }
     }
 
@@ -156,7 +168,7 @@ final class NettyLink implements Link {
     void channelFailed(Throwable failure) {
         if (allSent) {
             // What this side had to say is with the system, and the peer's answer to FIN does not matter.
-            channel.close();
+            closeChannel();
         } else if (state != ENDED) {
             fail(new TransportException("The connection with " + remoteAddress + " failed: " + failure.getMessage(),
                     failure));
@@ -186,7 +198,7 @@ final class NettyLink implements Link {
                 LOG.log(System.Logger.Level.TRACE, "No reset for " + remoteAddress, e);
             }
         }
-        channel.close();
+        closeChannel();
     }
 
     private void closeBecause(Throwable reason) {
@@ -223,12 +235,22 @@ final class NettyLink implements Link {
     private void endOutput() {
         allSent = true;
         output.allSent();
-        if (peerEnded) {
-            channel.close();
-            return;
+        if (settings.tls() == null) {
+            endSocketOutput();
+        } else {
+            channel.pipeline().get(SslHandler.class).closeOutbound().addListener(said -> endSocketOutput());
         }
-        ((DuplexChannel) channel).shutdownOutput();
-        loop.eventLoop.schedule(() -> channel.close(), Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
+        if (channel.isOpen()) {
+            loop.eventLoop.schedule(this::closeChannel, Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void endSocketOutput() {
+        if (peerEnded) {
+            closeChannel();
+        } else {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
     }
 
     @Override
@@ -246,7 +268,10 @@ final class NettyLink implements Link {
                 : cause;
         state = ENDED;
         output.closeForeign();
-        channel.close();
+        if (settings.tls() != null) {
+            channel.pipeline().get(SslHandler.class).closeOutbound();
+        }
+        closeChannel();
     }
 
     private void runOnLoop(Runnable task) {
@@ -267,13 +292,17 @@ final class NettyLink implements Link {
         if (loopIndex < 0) {
             return;
         }
+        if (state == OPEN && cause == null) {
+            // A failed write ends a channel, and behind TLS nobody else says so.
+            cause = new TransportException("The connection with " + remoteAddress + " was lost");
+        }
         boolean reported = cause != null;
         state = ENDED;
         output.closeForeign();
         input.release();
         output.release();
         loop.remove(this);
-        if (!reported && output.queued() > 0) {
+        if (!reported && !allSent && output.queued() > 0) {
             cause = new ConnectionClosedException("The connection with " + remoteAddress + " ended before "
                     + output.queued() + " bytes were sent");
         }

@@ -13,9 +13,41 @@ import java.util.function.Supplier;
  * @param framers makes a framer for each link
  * @param options the options of its sockets
  * @param backlog how many peers may wait to be accepted
+ * @param tls how its links are protected; {@code null} if they are not
  */
 public record StreamSettings(
-        String host, int port, Limits limits, Supplier<Framer> framers, SocketOptions options, int backlog) {
+        String host,
+        int port,
+        Limits limits,
+        Supplier<Framer> framers,
+        SocketOptions options,
+        int backlog,
+        TlsSettings tls) {
+
+    /**
+     * Describes links without TLS.
+     *
+     * @param host a host name or IP address
+     * @param port the port
+     * @param limits the bounds to keep
+     * @param framers makes a framer for each link
+     * @param options the options of its sockets
+     * @param backlog how many peers may wait to be accepted
+     */
+    public StreamSettings(
+            String host, int port, Limits limits, Supplier<Framer> framers, SocketOptions options, int backlog) {
+        this(host, port, limits, framers, options, backlog, null);
+    }
+
+    /**
+     * Protects the links.
+     *
+     * @param newTls how; {@code null} not at all
+     * @return a changed copy
+     */
+    public StreamSettings withTls(TlsSettings newTls) {
+        return new StreamSettings(host, port, limits, framers, options, backlog, newTls);
+    }
 
     String address() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -30,7 +30,8 @@ class SetupTest {
     void isFoundAsAService() {
         assertTrue(TcpTransport.class.getModule().getDescriptor().provides().stream()
                 .anyMatch(provided -> provided.service().equals(Transport.class.getName())
-                        && provided.providers().equals(List.of(TcpTransport.class.getName()))));
+                        && provided.providers()
+                                .equals(List.of(TcpTransport.class.getName(), TlsTransport.class.getName()))));
         assertEquals("tcp", new TcpTransport().name());
         assertEquals(new Traits(true, true, true), new TcpTransport().traits());
     }
