@@ -5,6 +5,8 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
@@ -37,18 +39,20 @@ final class TlsFailures {
             return "the peer closed the connection";
         } else if (failure instanceof CertificateExpiredException || failure instanceof CertificateNotYetValidException) {
             return "the peer's certificate is expired or not valid yet: " + failure.getMessage();
-        } else if (failure instanceof CertPathBuilderException) {
+        } else if (failure instanceof CertPathBuilderException
+                || failure instanceof CertPathValidatorException
+                        && !(failure.getCause() instanceof CertificateException)) {
             return "the peer's certificate is not trusted; name the authority that has signed it with tls.trust";
         } else if (failure instanceof SSLException) {
             return failure.getCause() instanceof Exception inner && knows(inner) ? null : alert(failure, settings);
-        } else if (failure instanceof java.security.cert.CertificateException && failure.getCause() == null) {
+        } else if (failure instanceof CertificateException && failure.getCause() == null) {
             return certificate(failure, settings);
         }
         return null;
     }
 
     private static boolean knows(Exception inner) {
-        return inner instanceof java.security.cert.CertificateException || inner instanceof SSLException;
+        return inner instanceof CertificateException || inner instanceof SSLException;
     }
 
     private static String certificate(Throwable failure, TlsSettings settings) {

@@ -95,8 +95,8 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         cancelTimer();
         String reason = TlsFailures.explain(cause, settings);
         opening.refused(new TransportException("The TLS handshake failed: " + reason, TlsFailures.withoutPayload(cause)));
-        // An alert, if there is one, has gone out before this.
-        NettyLink.closeAtOnce(ctx.channel());
+        // Not at once, because TLS tells of its failure before it tells the peer.
+        ctx.executor().execute(() -> NettyLink.closeAtOnce(ctx.channel()));
     }
 
     private void cancelTimer() {

@@ -6,12 +6,16 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 
 /** An authority that lives as long as one test class, and what it signs. */
 final class TestCertificates {
 
     final X509Bundle authority;
+    private final AtomicInteger count = new AtomicInteger();
     private final Path folder;
 
     /** The authority's certificate as a file. */
@@ -42,15 +46,27 @@ final class TestCertificates {
 
     Pair issue(String name, UnaryOperator<CertificateBuilder> details) {
         try {
-            return files(name, details.apply(builder(name)).buildIssuedBy(authority));
+            return files(details.apply(builder(name)).buildIssuedBy(authority));
         } catch (Exception e) {
             throw new AssertionError(e);
         }
     }
 
+    /** Makes one that a server has no use for. */
+    Pair issueForClient(String name) throws Exception {
+        return files(new CertificateBuilder()
+                .ecp256()
+                .subject("CN=" + name)
+                .addExtendedKeyUsageClientAuth()
+                .addSanIpAddress("127.0.0.1")
+                .buildIssuedBy(authority));
+    }
+
     Pair selfSigned(String name, UnaryOperator<CertificateBuilder> details) {
         try {
-            return files(name, details.apply(builder(name)).buildSelfSigned());
+            return files(details.apply(builder(name))
+                    .setIsCertificateAuthority(true)
+                    .buildSelfSigned());
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -64,10 +80,25 @@ final class TestCertificates {
                 .addExtendedKeyUsageClientAuth();
     }
 
-    private Pair files(String name, X509Bundle bundle) throws IOException {
-        Path certificate = write(name + ".pem", bundle.getCertificatePathPEM());
-        Path key = write(name + "-key.pem", bundle.getPrivateKeyPEM());
+    private Pair files(X509Bundle bundle) throws IOException {
+        int number = count.incrementAndGet();
+        Path certificate = write(number + ".pem", bundle.getCertificatePathPEM());
+        Path key = write(number + "-key.pem", bundle.getPrivateKeyPEM());
         return new Pair(certificate, key, bundle);
+    }
+
+    /** What the JDK needs to be a peer, which trusts the authority. */
+    SSLContext context(Pair pair) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    pair.bundle().toKeyManagerFactory().getKeyManagers(),
+                    authority.toTrustManagerFactory().getTrustManagers(),
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     Path write(String name, String content) {
@@ -76,9 +107,5 @@ final class TestCertificates {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    Path file(String name) {
-        return folder.resolve(name);
     }
 }
