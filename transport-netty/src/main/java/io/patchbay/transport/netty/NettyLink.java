@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import javax.net.ssl.SSLSession;
 
 /** One channel as the SPI sees it, from its opening to its end. */
 final class NettyLink implements Link {
@@ -58,6 +59,7 @@ final class NettyLink implements Link {
     private final Runnable resumeTask = this::resumeOnLoop;
     private SocketAddress localAddress;
     private SocketAddress remoteAddress;
+    private SSLSession session;
     private Throwable cause;
     private boolean failed;
     private boolean allSent;
@@ -94,6 +96,9 @@ final class NettyLink implements Link {
     void activate() {
         localAddress = channel.localAddress();
         remoteAddress = channel.remoteAddress();
+        if (settings.tls() != null) {
+            session = channel.pipeline().get(SslHandler.class).engine().getSession();
+        }
         handler = opening.handler();
         if (handler == null) {
             reset();
@@ -431,7 +436,7 @@ final class NettyLink implements Link {
 
     @Override
     public <T> Optional<T> facet(Class<T> type) {
-        return Optional.empty();
+        return type == SSLSession.class ? Optional.ofNullable(type.cast(session)) : Optional.empty();
     }
 
     @Override

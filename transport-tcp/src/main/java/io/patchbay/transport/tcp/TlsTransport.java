@@ -20,7 +20,8 @@ import java.util.Set;
  *
  * <p>A link opens when the handshake has succeeded, which the limit {@code handshakeTimeout} bounds. A client accepts a
  * certificate that a trusted authority has signed for the host that it connects to. A link that ends without TLS's own
- * farewell has failed, because someone may have cut off what came last.
+ * farewell has failed, because someone may have cut off what came last. The facet {@link javax.net.ssl.SSLSession} tells
+ * the version, the cipher and whom the peer's certificate names.
  */
 @AutoService(Transport.class)
 @SuppressWarnings("exports") // The annotation is read at compile time only.

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Collects what this module logs while it is open. Reflective, because the module under test does not read
+ * Collects what one logger is told while this is open. Reflective, because the module under test does not read
  * {@code java.logging}, where System.Logger ends up.
  */
 final class CapturedLog implements AutoCloseable {
@@ -16,14 +16,14 @@ final class CapturedLog implements AutoCloseable {
     private final Object logger;
     private final Method setFilter;
 
-    CapturedLog() {
+    CapturedLog(String logger) {
         try {
             Class<?> filterType = Class.forName("java.util.logging.Filter");
             Class<?> loggerType = Class.forName("java.util.logging.Logger");
             Method message = Class.forName("java.util.logging.LogRecord").getMethod("getMessage");
-            logger = loggerType.getMethod("getLogger", String.class).invoke(null, "io.patchbay");
+            this.logger = loggerType.getMethod("getLogger", String.class).invoke(null, logger);
             setFilter = loggerType.getMethod("setFilter", filterType);
-            setFilter.invoke(logger, Proxy.newProxyInstance(
+            setFilter.invoke(this.logger, Proxy.newProxyInstance(
                     filterType.getClassLoader(), new Class<?>[] {filterType}, (proxy, method, arguments) -> {
                         lines.add(String.valueOf(message.invoke(arguments[0])));
                         return false;
