@@ -16,7 +16,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
 
     private static final System.Logger LOGGER = System.getLogger(Acceptor.class.getName());
 
-    private final IoThreads threads;
+    private final IoGroup group;
     private final StreamSettings settings;
     private final TlsContext tlsContext;
     private final Supplier<LinkHandler> handlers;
@@ -25,13 +25,17 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
     private volatile Object address;
 
     Acceptor(
-            IoThreads threads, StreamSettings settings, TlsContext tlsContext, Supplier<LinkHandler> handlers) {
-        this.threads = threads;
+            IoGroup group, StreamSettings settings, TlsContext tlsContext, Supplier<LinkHandler> handlers) {
+        this.group = group;
         this.settings = settings;
         this.tlsContext = tlsContext;
         this.handlers = handlers;
         this.admission = new Admission(
                 settings.limits().maxConnections(), settings.limits().maxConnectionsPerAddress());
+    }
+
+    IoGroup group() {
+        return group;
     }
 
     @Override
@@ -56,7 +60,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
         }
         child.closeFuture().addListener(closed -> admission.leave(peer.getAddress()));
         try {
-            IoLoop loop = threads.nextLoop();
+            IoLoop loop = group.nextLoop();
             new NettyLinkSetup(child, loop, settings, tlsContext, this).prepare();
             loop.eventLoop.register(child);
         } catch (RuntimeException e) {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Dialer implements LinkOpening {
 
     private final IoThreads threads;
+    private final IoGroup group;
     private final IoLoop loop;
     private final StreamSettings settings;
     private final TlsContext tlsContext;
@@ -31,9 +32,15 @@ final class Dialer implements LinkOpening {
     private boolean handlerGiven;
     private Throwable lastFailure;
 
-    Dialer(IoThreads threads, IoLoop loop, StreamSettings settings, TlsContext tlsContext, LinkHandler handler) {
+    Dialer(
+            IoThreads threads,
+            IoGroup group,
+            StreamSettings settings,
+            TlsContext tlsContext,
+            LinkHandler handler) {
         this.threads = threads;
-        this.loop = loop;
+        this.group = group;
+        this.loop = group.nextLoop();
         this.settings = settings;
         this.tlsContext = tlsContext;
         this.handler = handler;
@@ -94,7 +101,7 @@ final class Dialer implements LinkOpening {
         long millis = TimeUnit.NANOSECONDS.toMillis(remainingNanos() / (addresses.length - tried)) + 1;
         tried++;
         try {
-            channel = threads.newSocket();
+            channel = group.operations.newSocket();
             new NettyLinkSetup(channel, loop, settings, tlsContext, this).prepare();
             channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE));
         } catch (RuntimeException e) {

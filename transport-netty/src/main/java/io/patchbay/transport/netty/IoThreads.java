@@ -4,14 +4,8 @@ package io.patchbay.transport.netty;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannelConfig;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.EventExecutor;
+import io.patchbay.IoKind;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.Link;
@@ -19,7 +13,7 @@ import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.TransportContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,20 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The event loops of one open transport, and the kind of I/O they do. Safe for use by many threads. */
+/** The event loops of one open transport, for each kind of I/O that is asked for. Safe for use by many threads. */
 public final class IoThreads implements AutoCloseable {
-
-    /** What does the I/O, for a person to read. */
-    public static final String KIND = "NIO";
 
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final IoEventLoopGroup group;
-    private final List<IoLoop> loops = new ArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final TransportContext context;
+    private final ByteBufAllocator allocator;
+    private final Map<IoKind, IoGroup> groups = new EnumMap<>(IoKind.class);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Resolver resolver;
     private final Map<TlsFiles, TlsContext> tlsContexts = new ConcurrentHashMap<>();
@@ -56,13 +46,8 @@ public final class IoThreads implements AutoCloseable {
     }
 
     IoThreads(TransportContext context, ByteBufAllocator allocator) {
-        group = new MultiThreadIoEventLoopGroup(
-                context.ioThreads(),
-                new HostThreads(context.name() + "-io"),
-                SpinningIoHandler.around(NioIoHandler.newFactory(), context.ioSpin().toNanos()));
-        for (EventExecutor executor : group) {
-            loops.add(new IoLoop((EventLoop) executor, allocator));
-        }
+        this.context = context;
+        this.allocator = allocator;
         resolver = new Resolver(context.name());
     }
 
@@ -78,7 +63,7 @@ public final class IoThreads implements AutoCloseable {
             return CompletableFuture.failedFuture(ended(settings));
         }
         try {
-            return new Dialer(this, nextLoop(), settings, tlsContext(settings), handler).start();
+            return new Dialer(this, group(settings.io()), settings, tlsContext(settings), handler).start();
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
         }
@@ -96,12 +81,18 @@ public final class IoThreads implements AutoCloseable {
             return CompletableFuture.failedFuture(ended(settings));
         }
         TlsContext tlsContext = tlsContext(settings);
+        IoGroup group;
+        try {
+            group = group(settings.io());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(ended(settings));
+        }
         CompletableFuture<Binding> result = new CompletableFuture<>();
         resolver.resolve(settings.host()).whenComplete((addresses, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(cannotListen(settings, failure));
             } else {
-                bind(settings, new Acceptor(this, settings, tlsContext, handlers), addresses[0], result);
+                bind(settings, new Acceptor(group, settings, tlsContext, handlers), addresses[0], result);
             }
         });
         return result;
@@ -109,12 +100,12 @@ public final class IoThreads implements AutoCloseable {
 
     private void bind(
             StreamSettings settings, Acceptor acceptor, InetAddress address, CompletableFuture<Binding> result) {
-        Channel channel = new NioServerSocketChannel();
+        Channel channel = acceptor.group().operations.newListener();
         try {
             settings.options().applyToListener(channel);
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
             channel.pipeline().addLast(acceptor);
-            nextLoop().eventLoop.register(channel);
+            acceptor.group().nextLoop().eventLoop.register(channel);
             channel.bind(new InetSocketAddress(address, settings.port())).addListener(bound -> {
                 if (!bound.isSuccess()) {
                     channel.close();
@@ -144,16 +135,24 @@ public final class IoThreads implements AutoCloseable {
                 : tlsContexts.computeIfAbsent(settings.tls().files(), TlsContext::new);
     }
 
-    IoLoop nextLoop() {
-        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    /** Gives the event loops for one kind of I/O, which begin to exist when it is first used. */
+    IoGroup group(IoChoice choice) {
+        synchronized (groups) {
+            if (closed.get()) {
+                throw new RejectedExecutionException();
+            }
+            return groups.computeIfAbsent(choice.kind(), kind -> new IoGroup(choice, context, allocator));
+        }
+    }
+
+    private List<IoGroup> groups() {
+        synchronized (groups) {
+            return List.copyOf(groups.values());
+        }
     }
 
     Resolver resolver() {
         return resolver;
-    }
-
-    Channel newSocket() {
-        return new NioSocketChannel();
     }
 
     /** Runs a task on a loop, or nowhere if the loop has ended and took everything with it. */
@@ -174,11 +173,13 @@ public final class IoThreads implements AutoCloseable {
         }
         resolver.close();
         boolean onLoop = false;
-        for (IoLoop loop : loops) {
-            onLoop |= loop.inLoop();
-            execute(loop, loop::close);
+        for (IoGroup group : groups()) {
+            for (IoLoop loop : group.loops()) {
+                onLoop |= loop.inLoop();
+                execute(loop, loop::close);
+            }
+            group.shutDown(CLOSE_NANOS);
         }
-        group.shutdownGracefully(0, CLOSE_NANOS, TimeUnit.NANOSECONDS);
         if (!onLoop) {
             await();
         }
@@ -187,7 +188,9 @@ public final class IoThreads implements AutoCloseable {
     private void await() {
         long deadline = System.nanoTime() + CLOSE_NANOS;
         try {
-            group.awaitTermination(CLOSE_NANOS, TimeUnit.NANOSECONDS);
+            for (IoGroup group : groups()) {
+                group.awaitEnd(deadline - System.nanoTime());
+            }
             resolver.awaitEnd(Math.max(0, deadline - System.nanoTime()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

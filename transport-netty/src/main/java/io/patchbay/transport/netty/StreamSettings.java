@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
+import io.patchbay.IoKind;
 import io.patchbay.Limits;
 import java.util.function.Supplier;
 
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param framers makes a framer for each link
  * @param options the options of its sockets
  * @param backlog how many peers may wait to be accepted
+ * @param io what serves its sockets
  * @param tls how its links are protected; {@code null} if they are not
  */
 public record StreamSettings(
@@ -22,10 +24,11 @@ public record StreamSettings(
         Supplier<Framer> framers,
         SocketOptions options,
         int backlog,
+        IoChoice io,
         TlsSettings tls) {
 
     /**
-     * Describes links without TLS.
+     * Describes links without TLS, served by what is best.
      *
      * @param host a host name or IP address
      * @param port the port
@@ -36,7 +39,17 @@ public record StreamSettings(
      */
     public StreamSettings(
             String host, int port, Limits limits, Supplier<Framer> framers, SocketOptions options, int backlog) {
-        this(host, port, limits, framers, options, backlog, null);
+        this(host, port, limits, framers, options, backlog, IoChoice.of(IoKind.AUTO), null);
+    }
+
+    /**
+     * Chooses what serves the sockets.
+     *
+     * @param newIo the choice
+     * @return a changed copy
+     */
+    public StreamSettings withIo(IoChoice newIo) {
+        return new StreamSettings(host, port, limits, framers, options, backlog, newIo, tls);
     }
 
     /**
@@ -46,7 +59,7 @@ public record StreamSettings(
      * @return a changed copy
      */
     public StreamSettings withTls(TlsSettings newTls) {
-        return new StreamSettings(host, port, limits, framers, options, backlog, newTls);
+        return new StreamSettings(host, port, limits, framers, options, backlog, io, newTls);
     }
 
     String address() {

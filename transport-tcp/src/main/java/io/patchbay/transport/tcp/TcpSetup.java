@@ -4,8 +4,9 @@ package io.patchbay.transport.tcp;
 import io.patchbay.AssemblyException;
 import io.patchbay.Endpoint;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
-import io.patchbay.transport.netty.IoThreads;
+import io.patchbay.transport.netty.IoChoice;
 import io.patchbay.transport.netty.SocketOptions;
 import io.patchbay.transport.netty.StreamSettings;
 import io.patchbay.transport.netty.TlsSettings;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A setup that TCP can work with. */
-record TcpSetup(Setup setup, Framing framing, TlsSettings tls) {
+record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
 
     private static final int DEFAULT_BACKLOG = 1024;
 
@@ -25,6 +26,7 @@ record TcpSetup(Setup setup, Framing framing, TlsSettings tls) {
         Set<SocketOption<?>> options = new HashSet<>(SocketOptions.known());
         options.add(TcpOptions.FRAMING);
         options.add(TcpOptions.BACKLOG);
+        options.add(StandardOptions.IO);
         return Set.copyOf(options);
     }
 
@@ -45,7 +47,7 @@ record TcpSetup(Setup setup, Framing framing, TlsSettings tls) {
             throw new AssemblyException("Framing raw of transport " + setup.endpoint().transport() + " keeps no frames apart, and the stages "
                     + setup.endpoint().stages() + " need frames: choose length, line or a delimiter");
         }
-        return new TcpSetup(setup, framing, tls);
+        return new TcpSetup(setup, framing, IoChoice.of(setup), tls);
     }
 
     private static void checkEndpoint(Endpoint endpoint, Setup.Role role) {
@@ -94,6 +96,7 @@ record TcpSetup(Setup setup, Framing framing, TlsSettings tls) {
                 () -> framing.framer(maxFrameBytes),
                 new SocketOptions(socketOptions(), Options.none().with(TcpOptions.FRAMING, framing)),
                 backlog(),
+                io,
                 tls);
     }
 
@@ -103,7 +106,7 @@ record TcpSetup(Setup setup, Framing framing, TlsSettings tls) {
         if (tls != null) {
             settings.putAll(tls.describe());
         }
-        settings.put("io", IoThreads.KIND);
+        settings.put(StandardOptions.IO.name(), io.describe());
         if (listens()) {
             settings.put(TcpOptions.BACKLOG.name(), Integer.toString(backlog()));
         }

@@ -4,6 +4,7 @@ package io.patchbay.transport.tcp;
 import io.patchbay.Endpoint;
 import io.patchbay.Limits;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
 import io.patchbay.TlsOptions;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.Link;
@@ -25,7 +26,9 @@ final class Loopback implements AutoCloseable {
 
     final OpenTransport transport;
     private final String name;
-    private Options options = Options.none().with(TcpOptions.FRAMING, Framing.length(4));
+    private Options options = Options.none()
+            .with(TcpOptions.FRAMING, Framing.length(4))
+            .with(StandardOptions.IO, TestedIo.require());
     private Limits limits = Limits.defaults();
     private Binding binding;
 

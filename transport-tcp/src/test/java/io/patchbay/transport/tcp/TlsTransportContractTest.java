@@ -2,6 +2,7 @@
 package io.patchbay.transport.tcp;
 
 import io.patchbay.Endpoint;
+import io.patchbay.StandardOptions;
 import io.patchbay.TlsOptions;
 import io.patchbay.spi.Transport;
 import io.patchbay.testkit.TransportContract;
@@ -19,6 +20,7 @@ class TlsTransportContractTest extends TransportContract {
     @Override
     protected Endpoint endpoint() {
         return super.endpoint()
+                .withOption(StandardOptions.IO, TestedIo.require())
                 .withOption(TlsOptions.CERTIFICATE, LOCAL.certificate())
                 .withOption(TlsOptions.KEY, LOCAL.key())
                 .withOption(TlsOptions.TRUST, CERTIFICATES.trust);
