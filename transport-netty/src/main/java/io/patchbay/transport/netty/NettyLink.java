@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.patchbay.ConnectionClosedException;
+import io.patchbay.HalfClose;
 import io.patchbay.Limits;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Link;
@@ -56,7 +57,20 @@ final class NettyLink implements Link {
     private final long idleNanos;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletionStage<Void> closedStage = closed.minimalCompletionStage();
+    private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
+    private final CompletionStage<Void> inputEndStage = inputEnd.minimalCompletionStage();
     private final Runnable resumeTask = this::resumeOnLoop;
+    private final HalfClose halfClose = new HalfClose() {
+        @Override
+        public void shutdownOutput() {
+            NettyLink.this.shutdownOutput();
+        }
+
+        @Override
+        public CompletionStage<Void> inputEnd() {
+            return inputEndStage;
+        }
+    };
     private SocketAddress localAddress;
     private SocketAddress remoteAddress;
     private SSLSession session;
@@ -64,6 +78,8 @@ final class NettyLink implements Link {
     private boolean failed;
     private boolean allSent;
     private long closingNanos;
+    private boolean outputEnded;
+    private volatile boolean outputEnding;
     private volatile boolean peerEnded;
     private volatile boolean paused;
     private volatile int state;
@@ -124,7 +140,7 @@ final class NettyLink implements Link {
 
     /** Tells whether frames are taken. */
     boolean accepts() {
-        return state == OPEN;
+        return state == OPEN && !outputEnding;
     }
 
     void tellWritable() {
@@ -165,8 +181,39 @@ final class NettyLink implements Link {
         if (held > 0) {
             closeBecause(new TransportException("The peer " + remoteAddress + " ended the connection in the middle of a"
                     + " frame, with " + held + " bytes of it sent"));
-        } else {
+        } else if (!settings.halfClose() || outputEnding) {
             close();
+        }
+        inputEnd.complete(null);
+    }
+
+    /** What {@link HalfClose#shutdownOutput} does. */
+    private void shutdownOutput() {
+        if (state == OPEN && !outputEnding) {
+            outputEnding = true;
+            output.closeForeign();
+            runOnLoop(this::shutdownOutputOnLoop);
+        }
+    }
+
+    private void shutdownOutputOnLoop() {
+        if (state == OPEN && peerEnded && !paused) {
+            close();
+        } else if (state == OPEN) {
+            output.finish().addListener(sent -> {
+                if (sent.isSuccess() && state == OPEN) {
+                    outputEnded = true;
+                    endOutputOfTls(() -> ((DuplexChannel) channel).shutdownOutput());
+                }
+            });
+        }
+    }
+
+    private void endOutputOfTls(Runnable then) {
+        if (settings.tls() == null) {
+            then.run();
+        } else {
+            channel.pipeline().get(SslHandler.class).closeOutbound().addListener(said -> then.run());
         }
     }
 
@@ -227,6 +274,10 @@ final class NettyLink implements Link {
             return;
         }
         closingNanos = System.nanoTime();
+        if (outputEnded) {
+            endOutput();
+            return;
+        }
         output.finish().addListener(sent -> {
             if (sent.isSuccess()) {
                 endOutput();
@@ -240,11 +291,7 @@ final class NettyLink implements Link {
     private void endOutput() {
         allSent = true;
         output.allSent();
-        if (settings.tls() == null) {
-            endSocketOutput();
-        } else {
-            channel.pipeline().get(SslHandler.class).closeOutbound().addListener(said -> endSocketOutput());
-        }
+        endOutputOfTls(this::endSocketOutput);
         if (channel.isOpen()) {
             loop.eventLoop.schedule(this::closeChannel, Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
         }
@@ -316,6 +363,7 @@ final class NettyLink implements Link {
         } catch (Throwable failure) {
             LOG.log(System.Logger.Level.WARNING, "A handler failed in onClosed", failure);
         }
+        inputEnd.complete(null);
         closed.complete(null);
     }
 
@@ -357,7 +405,7 @@ final class NettyLink implements Link {
 
     @Override
     public boolean isOpen() {
-        return state == OPEN && !peerEnded;
+        return state == OPEN && !outputEnding && (settings.halfClose() || !peerEnded);
     }
 
     @Override
@@ -436,7 +484,8 @@ final class NettyLink implements Link {
 
     @Override
     public <T> Optional<T> facet(Class<T> type) {
-        return type == SSLSession.class ? Optional.ofNullable(type.cast(session)) : Optional.empty();
+        Object facet = type == SSLSession.class ? session : type == HalfClose.class ? halfClose : null;
+        return Optional.ofNullable(type.cast(facet));
     }
 
     @Override

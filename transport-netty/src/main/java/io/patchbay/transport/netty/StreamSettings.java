@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param options the options of its sockets
  * @param backlog how many peers may wait to be accepted
  * @param io what serves its sockets
+ * @param halfClose whether a link stays open for sending when its peer has ended its output
  * @param tls how its links are protected; {@code null} if they are not
  */
 public record StreamSettings(
@@ -25,6 +26,7 @@ public record StreamSettings(
         SocketOptions options,
         int backlog,
         IoChoice io,
+        boolean halfClose,
         TlsSettings tls) {
 
     /**
@@ -39,7 +41,7 @@ public record StreamSettings(
      */
     public StreamSettings(
             String host, int port, Limits limits, Supplier<Framer> framers, SocketOptions options, int backlog) {
-        this(host, port, limits, framers, options, backlog, IoChoice.of(IoKind.AUTO), null);
+        this(host, port, limits, framers, options, backlog, IoChoice.of(IoKind.AUTO), false, null);
     }
 
     /**
@@ -49,7 +51,7 @@ public record StreamSettings(
      * @return a changed copy
      */
     public StreamSettings withIo(IoChoice newIo) {
-        return new StreamSettings(host, port, limits, framers, options, backlog, newIo, tls);
+        return new StreamSettings(host, port, limits, framers, options, backlog, newIo, halfClose, tls);
     }
 
     /**
@@ -59,7 +61,7 @@ public record StreamSettings(
      * @return a changed copy
      */
     public StreamSettings withTls(TlsSettings newTls) {
-        return new StreamSettings(host, port, limits, framers, options, backlog, io, newTls);
+        return new StreamSettings(host, port, limits, framers, options, backlog, io, halfClose, newTls);
     }
 
     String address() {

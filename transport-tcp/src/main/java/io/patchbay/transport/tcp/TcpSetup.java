@@ -26,6 +26,7 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
         Set<SocketOption<?>> options = new HashSet<>(SocketOptions.known());
         options.add(TcpOptions.FRAMING);
         options.add(TcpOptions.BACKLOG);
+        options.add(TcpOptions.HALF_CLOSE);
         options.add(StandardOptions.IO);
         return Set.copyOf(options);
     }
@@ -82,6 +83,10 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
         return setup.options().get(TcpOptions.BACKLOG).orElse(DEFAULT_BACKLOG);
     }
 
+    private boolean halfClose() {
+        return setup.options().get(TcpOptions.HALF_CLOSE).orElse(false);
+    }
+
     private Options socketOptions() {
         Options defaults = Options.none().with(StandardSocketOptions.TCP_NODELAY, true);
         return setup.options().retain(SocketOptions.known()).orElse(defaults);
@@ -97,6 +102,7 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
                 new SocketOptions(socketOptions(), Options.none().with(TcpOptions.FRAMING, framing)),
                 backlog(),
                 io,
+                halfClose(),
                 tls);
     }
 
@@ -107,6 +113,9 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
             settings.putAll(tls.describe());
         }
         settings.put(StandardOptions.IO.name(), io.describe());
+        if (halfClose()) {
+            settings.put(TcpOptions.HALF_CLOSE.name(), "true");
+        }
         if (listens()) {
             settings.put(TcpOptions.BACKLOG.name(), Integer.toString(backlog()));
         }
