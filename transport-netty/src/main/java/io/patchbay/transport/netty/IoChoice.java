@@ -7,6 +7,7 @@ import io.patchbay.AssemblyException;
 import io.patchbay.IoKind;
 import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
+import java.io.FileNotFoundException;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -75,7 +76,8 @@ public record IoChoice(IoKind kind, String reason) {
             root = root.getCause();
         }
         String text = String.valueOf(root.getMessage());
-        return root instanceof UnsatisfiedLinkError || text.contains("could not load a native library")
+        // Netty looks for a library first among the system's, then inside of jars.
+        return root instanceof UnsatisfiedLinkError || root instanceof FileNotFoundException
                 ? "the jar netty-transport-native-" + kind + " for this system is not there"
                 : text;
     }
