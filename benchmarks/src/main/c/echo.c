@@ -7,19 +7,13 @@
  *   echo client FRAME_BYTES PORT CONNECTIONS IN_FLIGHT
  */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "runner.h"
 
 enum { HEADER = 4, EVENTS = 128 };
 
@@ -36,20 +30,6 @@ static int poll_fd;
 static size_t frame_bytes;
 static uint64_t in_flight;
 static int unfinished;
-
-static void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    printf("failed ");
-    vprintf(format, arguments);
-    printf("\n");
-    va_end(arguments);
-    exit(1);
-}
-
-static void check(int ok, const char *what) {
-    if (!ok) fail("%s: %s", what, strerror(errno));
-}
 
 static uint32_t length_at(const char *bytes) {
     uint32_t value;
@@ -125,14 +105,6 @@ static void echo(struct connection *c, uint32_t events) {
     }
     c->from += write_some(c, c->in + c->from, c->out_to - c->from);
     wait_to_write(c, c->from < c->out_to, 0);
-}
-
-static void report_counters(void) {
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    int64_t micros = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * INT64_C(1000000) + usage.ru_utime.tv_usec
-            + usage.ru_stime.tv_usec;
-    printf("counters %" PRId64 " -1 0\n", micros * 1000);
 }
 
 static int serve(void) {
@@ -241,12 +213,9 @@ static int drive(int port, int connections) {
     printf("ready\n");
     uint64_t messages;
     while (scanf(" run %" SCNu64, &messages) == 1) {
-        struct timespec start, end;
-        clock_gettime(CLOCK_MONOTONIC, &start);
+        int64_t start = now();
         run(all, connections, messages);
-        clock_gettime(CLOCK_MONOTONIC, &end);
-        printf("ran %" PRId64 " 0\n",
-                (end.tv_sec - start.tv_sec) * INT64_C(1000000000) + end.tv_nsec - start.tv_nsec);
+        printf("ran %" PRId64 " 0 0\n", now() - start);
     }
     return 0;
 }

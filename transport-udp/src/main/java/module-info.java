@@ -3,5 +3,13 @@
 module io.patchbay.transport.udp {
     requires transitive io.patchbay;
     requires io.patchbay.transport.netty;
+    requires io.netty.common;
+    requires io.netty.buffer;
+    requires io.netty.transport;
     requires static com.google.auto.service;
+
+    exports io.patchbay.transport.udp;
+
+    provides io.patchbay.spi.Transport with
+            io.patchbay.transport.udp.UdpTransport;
 }

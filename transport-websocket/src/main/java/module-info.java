@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The transports {@code ws} and {@code wss}: WebSocket, client and server. */
+/** The transport {@code ws}: WebSocket, client and server. */
 module io.patchbay.transport.websocket {
     requires transitive io.patchbay;
     requires io.patchbay.transport.netty;
     requires static com.google.auto.service;
+
+    exports io.patchbay.transport.websocket;
+
+    provides io.patchbay.spi.Transport with
+            io.patchbay.transport.websocket.WsTransport;
 }

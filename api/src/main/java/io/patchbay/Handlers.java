@@ -26,9 +26,9 @@ final class Handlers {
             Objects.requireNonNull(handler, "handler");
         }
 
+        @SuppressWarnings("unchecked") // T is Message then.
         void handle(Connection from, Message message) throws Exception {
-            Object body = bodyType == Message.class ? message : message.body(bodyType);
-            handler.handle(from, bodyType.cast(body));
+            handler.handle(from, bodyType == (Class<?>) Message.class ? (T) message : message.body(bodyType));
         }
     }
 

@@ -16,6 +16,8 @@ final class Providers {
     private static final Map<String, String> ARTIFACTS = Map.of(
             "tcp", "patchbay-transport-tcp",
             "tls", "patchbay-transport-tcp",
+            "udp", "patchbay-transport-udp",
+            "ws", "patchbay-transport-websocket",
             "json", "patchbay-codec-json",
             "binary", "patchbay-codec-binary",
             "rle", "patchbay-compress-rle",

@@ -4,8 +4,11 @@ package io.patchbay;
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The way in of one connection: stages, then handlers by type, then the inbox. Runs on the link's I/O thread.
  */
 final class Receiver implements LinkHandler {
+
+    private static final VarHandle BATCHES;
+
+    static {
+        try {
+            BATCHES = MethodHandles.lookup().findVarHandle(Receiver.class, "batches", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Connection connection;
     private final Stages stages;
@@ -32,12 +45,16 @@ final class Receiver implements LinkHandler {
     private Handlers.Table ownNow = Handlers.Table.EMPTY;
 
     private Handlers.Table sharedNow = Handlers.Table.EMPTY;
+    /** Where messages of one type go: mostly the next one is of the same type. */
+    private Handlers.Registered<?>[] route;
+
+    private String routedType;
     private boolean inBatch;
     private boolean failed;
     private boolean warnedFull;
 
-    /** When the current batch began, or 0; read by the watchdog. */
-    private volatile long busySince;
+    /** Counts beginnings and ends of batches, so it is odd within one; read by the watchdog. */
+    private long batches;
 
     Receiver(Connection connection, Stages stages, Settings settings, Handlers shared, Handlers own, Inbox inbox,
             Pauses pauses, Sender sender) {
@@ -51,8 +68,10 @@ final class Receiver implements LinkHandler {
         this.sender = sender;
     }
 
-    long busySince() {
-        return busySince;
+    /** Tells the number of the batch that is under way, or 0. */
+    long batch() {
+        long now = (long) BATCHES.getOpaque(this);
+        return now % 2 == 0 ? 0 : now;
     }
 
     @Override
@@ -86,20 +105,27 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onBatchEnd() {
-        inBatch = false;
-        sender.dispatching(false);
-        busySince = 0;
+        if (inBatch) {
+            inBatch = false;
+            sender.dispatching(false);
+            BATCHES.setOpaque(this, batches + 1);
+        }
     }
 
     private void beginBatch() {
         inBatch = true;
         sender.dispatching(true);
-        busySince = System.nanoTime() | 1;
+        BATCHES.setOpaque(this, batches + 1);
     }
 
     @Override
     public void onWritable() {
         sender.writable();
+    }
+
+    @Override
+    public void onError(PatchbayException error) {
+        connection.errors().report(error);
     }
 
     @Override
@@ -166,19 +192,25 @@ final class Receiver implements LinkHandler {
     }
 
     private boolean toHandlers(Message message) {
-        List<Handlers.Registered<?>> fromShared = sharedNow.forType(message.type());
-        List<Handlers.Registered<?>> fromOwn = ownNow.forType(message.type());
-        if (fromShared.isEmpty() && fromOwn.isEmpty()) {
-            fromShared = sharedNow.others();
-            fromOwn = ownNow.others();
+        if (!message.type().equals(routedType)) {
+            route = route(message.type());
+            routedType = message.type();
         }
-        for (int i = 0; i < fromShared.size(); i++) {
-            call(fromShared.get(i), message);
+        Handlers.Registered<?>[] handlers = route;
+        for (Handlers.Registered<?> handler : handlers) {
+            call(handler, message);
         }
-        for (int i = 0; i < fromOwn.size(); i++) {
-            call(fromOwn.get(i), message);
+        return handlers.length > 0;
+    }
+
+    private Handlers.Registered<?>[] route(String type) {
+        List<Handlers.Registered<?>> found = new ArrayList<>(sharedNow.forType(type));
+        found.addAll(ownNow.forType(type));
+        if (found.isEmpty()) {
+            found.addAll(sharedNow.others());
+            found.addAll(ownNow.others());
         }
-        return !fromShared.isEmpty() || !fromOwn.isEmpty();
+        return found.toArray(Handlers.Registered<?>[]::new);
     }
 
     private void call(Handlers.Registered<?> handler, Message message) {
@@ -234,6 +266,7 @@ final class Receiver implements LinkHandler {
         if (newOwn != ownNow || newShared != sharedNow) {
             ownNow = newOwn;
             sharedNow = newShared;
+            routedType = null;
             boolean alone = !inBatch;
             if (alone) {
                 beginBatch();

@@ -66,16 +66,60 @@ final class Stages {
 
     /** Message to frame. */
     ByteBuffer out(Message message) {
-        int end = encode(codec, message, plainOut, flagBytes, limits);
-        return pack(plainOut, end);
+        return wayOut(message, null);
     }
 
     /** Bytes, or a message that is encoded already, to frame. */
     ByteBuffer out(ByteBuffer bytes) {
-        int length = bytes.remaining();
-        checkMessageSize(length, limits);
-        plainOut.toWrite(flagBytes, length).put(bytes);
-        return pack(plainOut, flagBytes + length);
+        return wayOut(null, bytes);
+    }
+
+    /**
+     * Encodes, compresses and seals.
+     *
+     * <p>All in one method, as {@link #inBytes} is, because HotSpot compiles a method of more than 325 bytecodes for
+     * itself. Inlined into whatever calls it, its own depth would add to the caller's, and where that reaches 15 the
+     * loops of the stages lose their inner methods and become several times as slow.
+     */
+    private ByteBuffer wayOut(Message message, ByteBuffer bytes) {
+        Scratch packed = plainOut;
+        int end;
+        if (message != null) {
+            end = encode(codec, message, packed, flagBytes, limits);
+        } else {
+            end = flagBytes + bytes.remaining();
+            checkMessageSize(end - flagBytes, limits);
+            packed.toWrite(flagBytes, end - flagBytes).put(bytes);
+        }
+        int plain = end - flagBytes;
+        int length = end;
+        if (compressor != null) {
+            int most = compressor.maxCompressedLength(plain);
+            int compressed =
+                    compressor.compress(packed.toRead(flagBytes, end), packedOut.toWrite(flagBytes, most), level);
+            if (flagBytes == 0 || compressed < plain) {
+                packed = packedOut;
+                length = flagBytes + compressed;
+            }
+            if (flagBytes != 0) {
+                packed.toWriteExactly(0, 1).put(packed == packedOut ? COMPRESSED : STORED);
+            }
+        }
+        int sealed = length;
+        if (cipher != null) {
+            int overhead = cipher.overhead();
+            // The link would refuse it after the cipher has counted it, and the peer then nothing that follows.
+            if (length > limits.maxFrameBytes() - overhead) {
+                throw new LimitException("A frame of " + length + " bytes and " + overhead
+                        + " of the cipher is larger than " + limits.maxFrameBytes() + " bytes (maxFrameBytes)");
+            }
+            packed.growKeeping(length, length + overhead);
+            sealed = cipher.seal(packed.toRead(0, length), packed.toWriteExactly(0, length + overhead));
+        }
+        outEncoded.add(plain);
+        outCompressed.add(length);
+        outSealed.add(sealed);
+        return packed.toRead(0, sealed);
     }
 
     /** Frame to message. */
@@ -87,15 +131,47 @@ final class Stages {
     ByteBuffer inBytes(ByteBuffer frame) {
         int sealed = frame.remaining();
         frameIn.toWrite(0, sealed).put(frame);
-        int compressed = cipher == null ? sealed : open(sealed);
-        ByteBuffer encoded = compressor == null ? frameIn.toRead(0, compressed) : decompress(compressed);
+        int length = sealed;
+        if (cipher != null) {
+            length = cipher.open(frameIn.toRead(0, sealed), frameIn.toWriteExactly(0, sealed));
+        }
+        ByteBuffer encoded = frameIn.toRead(0, length);
+        if (compressor != null && isStored(encoded)) {
+            encoded.position(1);
+        } else if (compressor != null) {
+            long byRatio = Math.max(FIRST_INFLATED_BYTES, (long) limits.maxInflationRatio() * (length - flagBytes));
+            int most = (int) Math.min(byRatio, Math.min(limits.maxInflatedBytes(), limits.maxMessageBytes()));
+            int room = Math.min(most, Math.max(plainIn.capacity(), FIRST_INFLATED_BYTES));
+            int written = compressor.decompress(encoded.position(flagBytes), plainIn.toWriteExactly(0, room));
+            while (written == Compressor.TARGET_TOO_SMALL) {
+                if (room == most) {
+                    throw new LimitException("A frame of " + length + " bytes decompresses to more than " + most
+                            + " bytes (maxMessageBytes, maxInflatedBytes, maxInflationRatio)");
+                }
+                room = (int) Math.min(most, 2L * room);
+                written = compressor.decompress(frameIn.toRead(flagBytes, length), plainIn.toWriteExactly(0, room));
+            }
+            encoded = plainIn.toRead(0, written);
+        }
         if (encoded.remaining() > limits.maxMessageBytes()) {
             checkMessageSize(encoded.remaining(), limits);
         }
         inSealed.add(sealed);
-        inCompressed.add(compressed);
+        inCompressed.add(length);
         inEncoded.add(encoded.remaining());
         return encoded;
+    }
+
+    private boolean isStored(ByteBuffer frame) {
+        if (flagBytes == 0) {
+            return false;
+        }
+        byte flag = frame.hasRemaining() ? frame.get(0) : -1;
+        if (flag != STORED && flag != COMPRESSED) {
+            throw new CodecException("A compressed frame begins with 0 or 1, which says whether it is stored; this one"
+                    + " does not. Does the peer use another compression.stored or protocol.version?");
+        }
+        return flag == STORED;
     }
 
     /** Writes a message behind {@code offset} and returns its end, with as much room as it needs. */
@@ -120,78 +196,6 @@ final class Stages {
             throw new LimitException("A message of " + length + " bytes is larger than " + limits.maxMessageBytes()
                     + " bytes (maxMessageBytes)");
         }
-    }
-
-    /** Compresses and seals what stands in {@code encoded} behind the room for the flag. */
-    private ByteBuffer pack(Scratch encoded, int end) {
-        int plain = end - flagBytes;
-        Scratch packed = encoded;
-        int length = end;
-        if (compressor != null) {
-            int compressed = compress(encoded, end);
-            if (flagBytes == 0 || compressed < plain) {
-                packed = packedOut;
-                length = flagBytes + compressed;
-            }
-            if (flagBytes != 0) {
-                packed.toWriteExactly(0, 1).put(packed == packedOut ? COMPRESSED : STORED);
-            }
-        }
-        int sealed = cipher == null ? length : seal(packed, length);
-        outEncoded.add(plain);
-        outCompressed.add(length);
-        outSealed.add(sealed);
-        return packed.toRead(0, sealed);
-    }
-
-    private int compress(Scratch encoded, int end) {
-        int most = compressor.maxCompressedLength(end - flagBytes);
-        return compressor.compress(encoded.toRead(flagBytes, end), packedOut.toWrite(flagBytes, most), level);
-    }
-
-    private int seal(Scratch packed, int length) {
-        // The link would refuse it after the cipher has counted it, and the peer then nothing that follows.
-        if (length > limits.maxFrameBytes() - cipher.overhead()) {
-            throw new LimitException("A frame of " + length + " bytes and " + cipher.overhead()
-                    + " of the cipher is larger than " + limits.maxFrameBytes() + " bytes (maxFrameBytes)");
-        }
-        packed.growKeeping(length, length + cipher.overhead());
-        return cipher.seal(packed.toRead(0, length), packed.toWriteExactly(0, length + cipher.overhead()));
-    }
-
-    private int open(int sealed) {
-        return cipher.open(frameIn.toRead(0, sealed), frameIn.toWriteExactly(0, sealed));
-    }
-
-    private ByteBuffer decompress(int length) {
-        if (flagBytes != 0) {
-            byte flag = length == 0 ? -1 : frameIn.toRead(0, length).get(0);
-            if (flag == STORED) {
-                return frameIn.toRead(1, length);
-            }
-            if (flag != COMPRESSED) {
-                throw new CodecException("A compressed frame begins with 0 or 1, which says whether it is stored; this one"
-                        + " does not. Does the peer use another compression.stored or protocol.version?");
-            }
-        }
-        int most = mostInflated(length - flagBytes);
-        int room = Math.min(most, Math.max(plainIn.capacity(), FIRST_INFLATED_BYTES));
-        while (true) {
-            int written = compressor.decompress(frameIn.toRead(flagBytes, length), plainIn.toWriteExactly(0, room));
-            if (written != Compressor.TARGET_TOO_SMALL) {
-                return plainIn.toRead(0, written);
-            }
-            if (room == most) {
-                throw new LimitException("A frame of " + length + " bytes decompresses to more than " + most
-                        + " bytes (maxMessageBytes, maxInflatedBytes, maxInflationRatio)");
-            }
-            room = (int) Math.min(most, 2L * room);
-        }
-    }
-
-    private int mostInflated(int compressed) {
-        long byRatio = Math.max(FIRST_INFLATED_BYTES, (long) limits.maxInflationRatio() * compressed);
-        return (int) Math.min(byRatio, Math.min(limits.maxInflatedBytes(), limits.maxMessageBytes()));
     }
 
     /** Gives back large buffers after the way out. */

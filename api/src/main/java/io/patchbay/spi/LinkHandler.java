@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.spi;
 
+import io.patchbay.PatchbayException;
 import java.nio.ByteBuffer;
 
 /**
@@ -43,6 +44,14 @@ public interface LinkHandler {
 
     /** The send queue has fallen below its low-water mark, after it was above the high one or a send was refused. */
     default void onWritable() {}
+
+    /**
+     * Something failed, and the link stays open. Called by transports without connections, for example when the system
+     * reports that nobody received a datagram.
+     *
+     * @param error what failed
+     */
+    default void onError(PatchbayException error) {}
 
     /**
      * The link has ended. Called exactly once after {@link #onOpen}.

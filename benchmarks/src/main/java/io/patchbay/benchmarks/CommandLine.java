@@ -4,6 +4,7 @@ package io.patchbay.benchmarks;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,19 +34,34 @@ record CommandLine(
 
               --rounds N        how often each peer runs each workload (3)
               --seconds S       how long the measured part should take (2.5)
-              --minutes N       when to give up (60)
-              --only W,...      workloads: %s
-              --peers P,...     a Netty as usual, b Netty by hand, c blocking sockets, d C, e Patchbay, f without ioSpin
+              --minutes N       when to give up (90)
+              --only W,...      workloads, from the list below
+              --peers P,...     peers, by their letters
               --java PATH       the java command for the peers' JVMs (the one this runs on)
               --jvm OPTIONS     options to add to theirs, separated by blanks
               --output PATH     where to write PATH.md and PATH.jsonl (target/compare)
-            """.formatted(Workload.names());
+
+            Workloads, and the peers that take part:
+            %s
+            Peers:
+            %s
+            "run idle --help" is about connections that do nothing, "run jmh -h" about single stages.
+            """.formatted(workloadList(), PeerKind.list());
+
+    private static String workloadList() {
+        return Arrays.stream(Workload.values())
+                .map(workload -> "    %-13s %s%n".formatted(workload.label(), Arrays.stream(PeerKind.values())
+                        .filter(peer -> peer.takesPartIn(workload))
+                        .map(PeerKind::letter)
+                        .collect(Collectors.joining(" "))))
+                .collect(Collectors.joining());
+    }
 
     static CommandLine parse(Path home, String... arguments) {
         CommandLine line = new CommandLine(
                 3,
                 2.5,
-                60,
+                90,
                 List.of(Workload.values()),
                 List.of(PeerKind.values()),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -4,7 +4,6 @@ package io.patchbay.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ public final class Compare {
     private final CommandLine line;
     private final Trial trial;
     private final long end;
-    private final List<Sample> samples = new ArrayList<>();
+    private final Samples samples = new Samples();
     private final Map<String, String> missing = new LinkedHashMap<>();
 
     private Compare(CommandLine line, Path home) {
@@ -91,7 +90,7 @@ public final class Compare {
         Path output = line.output().toAbsolutePath();
         Files.createDirectories(output.getParent());
         Files.write(output.resolveSibling(output.getFileName() + ".jsonl"),
-                samples.stream().map(Sample::json).toList());
+                samples.all().stream().map(Sample::json).toList());
         String report = new Report(line, samples, missing).markdown();
         Files.writeString(output.resolveSibling(output.getFileName() + ".md"), report);
         System.out.print(report);

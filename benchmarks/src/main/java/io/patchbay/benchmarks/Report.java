@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 
-/** Writes the table. */
+/** Writes the tables. */
 final class Report {
 
+    private static final String NONE = "–";
+
     private final CommandLine line;
-    private final List<Sample> samples;
+    private final Samples samples;
     private final Map<String, String> missing;
 
-    Report(CommandLine line, List<Sample> samples, Map<String, String> missing) {
+    Report(CommandLine line, Samples samples, Map<String, String> missing) {
         this.line = line;
         this.samples = samples;
         this.missing = missing;
@@ -27,15 +29,45 @@ final class Report {
         text.append("JVM options of every Java peer: `").append(String.join(" ", Launcher.JVM_OPTIONS));
         line.jvmOptions().forEach(option -> text.append(' ').append(option));
         text.append("`.\n\n");
+        overview(text);
+        text.append(new Bars(samples).markdown(line.workloads()));
+        details(text);
+        return text.toString();
+    }
+
+    /** A row for each workload and a column for each peer; the fastest Java peer of a row stands out. */
+    private void overview(StringBuilder text) {
+        text.append("| messages/s, median |");
+        line.peers().forEach(peer ->
+                text.append(' ').append(peer.letter()).append(' ').append(peer.title()).append(" |"));
+        text.append("\n|---|").append("---:|".repeat(line.peers().size())).append('\n');
+        for (Workload workload : line.workloads()) {
+            double best = Arrays.stream(PeerKind.values())
+                    .filter(PeerKind::isJava)
+                    .mapToDouble(peer -> samples.rate(workload, peer).orElse(0))
+                    .max()
+                    .orElse(0);
+            text.append("| ").append(workload.label()).append(" |");
+            for (PeerKind peer : line.peers()) {
+                OptionalDouble rate = samples.rate(workload, peer);
+                boolean standsOut = peer.isJava() && rate.isPresent() && rate.getAsDouble() == best;
+                String mark = standsOut ? "**" : "";
+                text.append(' ').append(mark).append(number("%,.0f", rate)).append(mark).append(" |");
+            }
+            text.append('\n');
+        }
+        text.append('\n');
+    }
+
+    private void details(StringBuilder text) {
         text.append("| workload | peer | messages/s, median | min .. max | to a | to b | server B/message |"
-                + " server CPU ns/message |\n");
-        text.append("|---|---|---:|---:|---:|---:|---:|---:|\n");
+                + " server CPU ns/message | lost |\n");
+        text.append("|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
         for (Workload workload : line.workloads()) {
             for (PeerKind peer : line.peers()) {
                 row(text, workload, peer);
             }
         }
-        return text.toString();
     }
 
     private void row(StringBuilder text, Workload workload, PeerKind peer) {
@@ -43,21 +75,29 @@ final class Report {
             return;
         }
         String start = "| " + workload.label() + " | " + peer.letter() + " " + peer.title() + " | ";
-        List<Sample> own = of(workload, peer);
+        List<Sample> own = samples.of(workload, peer);
         if (own.isEmpty()) {
-            text.append(start).append(missing.getOrDefault(key(workload, peer), "not run")).append(" | | | | | |\n");
+            text.append(start).append(missing.getOrDefault(key(workload, peer), "not run"))
+                    .append(" | | | | | | |\n");
             return;
         }
-        DoubleStream rates = own.stream().mapToDouble(Sample::perSecond);
-        double[] sorted = rates.sorted().toArray();
+        double[] sorted = own.stream().mapToDouble(Sample::perSecond).sorted().toArray();
         text.append(start)
-                .append(number("%,.0f", median(own, Sample::perSecond))).append(" | ")
+                .append(median("%,.0f", own, Sample::perSecond)).append(" | ")
                 .append(number("%,.0f", sorted[0])).append(" .. ")
                 .append(number("%,.0f", sorted[sorted.length - 1])).append(" | ")
-                .append(ratio(own, of(workload, PeerKind.NETTY_USUAL))).append(" | ")
-                .append(ratio(own, of(workload, PeerKind.NETTY_TUNED))).append(" | ")
-                .append(number("%,.1f", median(own, Sample::allocatedPerMessage))).append(" | ")
-                .append(number("%,.0f", median(own, Sample::cpuNanosPerMessage))).append(" |\n");
+                .append(number("%.2f", samples.ratio(workload, peer, PeerKind.NETTY_USUAL))).append(" | ")
+                .append(number("%.2f", samples.ratio(workload, peer, PeerKind.NETTY_TUNED))).append(" | ")
+                .append(median("%,.1f", own, Sample::allocatedPerMessage)).append(" | ")
+                .append(median("%,.0f", own, Sample::cpuNanosPerMessage)).append(" | ")
+                .append(lost(workload, own)).append(" |\n");
+    }
+
+    /** Datagrams that were lost in all rounds; nothing else can lose any. */
+    private static String lost(Workload workload, List<Sample> own) {
+        return workload.kind() == Workload.Kind.DATAGRAMS
+                ? number("%,.0f", own.stream().mapToLong(sample -> sample.passed().lost()).sum())
+                : "";
     }
 
     /** Under what it is noted that a peer cannot run: its stages may be missing where its transport is there. */
@@ -65,35 +105,15 @@ final class Report {
         return workload.kind() + " " + peer;
     }
 
-    private List<Sample> of(Workload workload, PeerKind peer) {
-        return samples.stream()
-                .filter(sample -> sample.workload() == workload && sample.peer() == peer)
-                .toList();
+    private static String median(String format, List<Sample> own, ToDoubleFunction<Sample> value) {
+        return number(format, Samples.median(own, value));
     }
 
-    /** The median of the ratios within a round, because what disturbs the machine disturbs neighbours alike. */
-    private static String ratio(List<Sample> own, List<Sample> others) {
-        OptionalDouble result = median(own.stream().flatMapToDouble(sample -> others.stream()
-                .filter(other -> other.round() == sample.round())
-                .mapToDouble(other -> sample.perSecond() / other.perSecond())));
-        return result.isPresent() ? number("%.2f", result.getAsDouble()) : "";
-    }
-
-    private static double median(List<Sample> own, ToDoubleFunction<Sample> value) {
-        return median(own.stream().mapToDouble(value)).orElse(Double.NaN);
-    }
-
-    static OptionalDouble median(DoubleStream values) {
-        double[] sorted = values.sorted().toArray();
-        if (sorted.length == 0) {
-            return OptionalDouble.empty();
-        }
-        int middle = sorted.length / 2;
-        return OptionalDouble.of(
-                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+    private static String number(String format, OptionalDouble value) {
+        return number(format, value.orElse(Double.NaN));
     }
 
     private static String number(String format, double value) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
+        return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, format, value);
     }
 }

@@ -30,7 +30,7 @@ record Sample(Workload workload, PeerKind peer, int round, Run.Passed passed) {
                 Locale.ROOT,
                 "{\"workload\":\"%s\",\"peer\":\"%s\",\"round\":%d,\"messages\":%d,\"nanos\":%d,"
                         + "\"messagesPerSecond\":%.1f,\"serverCpuNanosPerMessage\":%.1f,"
-                        + "\"serverAllocatedBytesPerMessage\":%s}",
+                        + "\"serverAllocatedBytesPerMessage\":%s,\"lost\":%d}",
                 workload.label(),
                 peer.letter(),
                 round,
@@ -38,6 +38,7 @@ record Sample(Workload workload, PeerKind peer, int round, Run.Passed passed) {
                 passed.nanos(),
                 perSecond(),
                 cpuNanosPerMessage(),
-                passed.allocated() < 0 ? "null" : String.format(Locale.ROOT, "%.2f", allocatedPerMessage()));
+                passed.allocated() < 0 ? "null" : String.format(Locale.ROOT, "%.2f", allocatedPerMessage()),
+                passed.lost());
     }
 }

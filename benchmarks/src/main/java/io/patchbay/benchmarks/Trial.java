@@ -24,7 +24,7 @@ final class Trial {
             String port = server.hear("port", START_SECONDS);
             try (Child client = new Child(launcher.client(peer, workload, port))) {
                 client.hear("ready", START_SECONDS);
-                Run run = new Run(server, client);
+                Run run = new Run(server, client, workload.deliveries());
                 double rate = warmUp(run, workload.warmUp());
                 return new Sample(workload, peer, round, run.pass(Math.max(1, (long) (rate * seconds))));
             }

@@ -21,14 +21,32 @@ public enum Workload {
     /** JSON, RLE and XOR with a middling text. */
     COMPOSED_1K("composed-1k", Kind.COMPOSED, 1024, 1, 256, 40_000),
     /** JSON, RLE and XOR with a long text. */
-    COMPOSED_64K("composed-64k", Kind.COMPOSED, 65_536, 1, 64, 1_000);
+    COMPOSED_64K("composed-64k", Kind.COMPOSED, 65_536, 1, 64, 1_000),
+    /** Small binary WebSocket messages. */
+    WS_64("ws-64", Kind.WS_BINARY, 64, 1, 1000, 400_000),
+    /** Middling WebSocket texts, where the check of UTF-8 decides. */
+    WS_TEXT_1K("ws-text-1k", Kind.WS_TEXT, 1024, 1, 1000, 200_000),
+    /** One WebSocket message at a time. */
+    WS_PING_PONG("ws-ping-pong", Kind.WS_BINARY, 64, 1, 1, 20_000),
+    /** One WebSocket message to all. */
+    WS_BROADCAST("ws-broadcast", Kind.WS_BROADCAST, 256, 200, 8, 200_000),
+    /** Datagrams, where the way through the system decides. */
+    UDP_256("udp-256", Kind.DATAGRAMS, 256, 1, 64, 100_000);
 
     /** What a message is. */
     public enum Kind {
         /** A frame of bytes, sent back as it came. */
         FRAMES,
         /** A text in a JSON envelope, compressed and enciphered; taken out and sent back in a new message. */
-        COMPOSED
+        COMPOSED,
+        /** A binary WebSocket message, sent back as it came. */
+        WS_BINARY,
+        /** A WebSocket text, sent back as it came. */
+        WS_TEXT,
+        /** A binary WebSocket message from one client, sent to all; each delivery counts. */
+        WS_BROADCAST,
+        /** A datagram, sent back as it came. */
+        DATAGRAMS
     }
 
     private final String label;
@@ -79,9 +97,14 @@ public enum Workload {
         return connections;
     }
 
-    /** How many messages are under way on each connection. */
+    /** How many messages are under way on each connection; for a broadcast, in all. */
     public int inFlight() {
         return inFlight;
+    }
+
+    /** How many messages come to the client for each that it sends. */
+    public int deliveries() {
+        return kind == Kind.WS_BROADCAST ? connections : 1;
     }
 
     /** How many messages pass, at least, before anything is measured. */

@@ -32,6 +32,8 @@ class PackagingTest {
                 "io.patchbay",
                 "io.patchbay.transport.netty",
                 "io.patchbay.transport.tcp",
+                "io.patchbay.transport.udp",
+                "io.patchbay.transport.websocket",
                 "io.patchbay.codec.json",
                 "io.patchbay.codec.binary",
                 "io.patchbay.compress.rle",

@@ -37,6 +37,8 @@ class PathTest {
                     List.of(
                             "transport tcp",
                             "transport tls",
+                            "transport udp",
+                            "transport ws",
                             "protocol binary",
                             "protocol json",
                             "compressor rle",

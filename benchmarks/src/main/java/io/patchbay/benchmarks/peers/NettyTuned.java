@@ -42,7 +42,7 @@ final class NettyTuned implements Peer {
     /** For frames of at most so many bytes. */
     static ChannelHandler pipeline(int frameBytes, Function<TunedBuffers, TunedHandler> handler) {
         // One for all connections, because there is one event loop.
-        int capacity = Math.max(LEAST_CAPACITY, FRAMES_IN_A_BUFFER * (TunedHandler.HEADER + frameBytes));
+        int capacity = Math.max(LEAST_CAPACITY, FRAMES_IN_A_BUFFER * (TunedFrames.HEADER + frameBytes));
         TunedBuffers buffers = new TunedBuffers(capacity);
         return new ChannelInitializer<Channel>() {
             @Override
@@ -52,7 +52,7 @@ final class NettyTuned implements Peer {
         };
     }
 
-    private static final class Echo extends TunedHandler {
+    private static final class Echo extends TunedFrames {
 
         Echo(TunedBuffers buffers) {
             super(buffers);
@@ -61,14 +61,14 @@ final class NettyTuned implements Peer {
         @Override
         void onFrame(ByteBuf in, int index, int length) {
             if (length >= LARGE) {
-                forward(in, index, length);
+                forward(in, index - HEADER, index + length);
             } else {
                 room(HEADER + length).writeBytes(in, index - HEADER, HEADER + length); // one copy for both
             }
         }
     }
 
-    private static final class Sender extends TunedHandler implements NettyClient.Sender {
+    private static final class Sender extends TunedFrames implements NettyClient.Sender {
 
         private final Window window;
         private final Progress progress;

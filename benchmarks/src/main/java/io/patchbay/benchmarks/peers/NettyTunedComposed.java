@@ -37,7 +37,7 @@ final class NettyTunedComposed implements Peer {
     }
 
     /** A connection that carries texts. */
-    private abstract static class Texts extends TunedHandler {
+    private abstract static class Texts extends TunedFrames {
 
         private final StageChain stages;
 

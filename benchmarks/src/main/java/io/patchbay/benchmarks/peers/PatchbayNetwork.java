@@ -5,9 +5,10 @@ import io.patchbay.Connection;
 import io.patchbay.Limits;
 import io.patchbay.NetworkManager;
 import io.patchbay.NetworkManagerBuilder;
+import io.patchbay.benchmarks.PeerKind;
 import java.time.Duration;
 
-/** What both workloads of Patchbay need. */
+/** What all workloads of Patchbay need. */
 final class PatchbayNetwork {
 
     /** More than any window. */
@@ -15,7 +16,11 @@ final class PatchbayNetwork {
 
     private final boolean sleeping;
 
-    PatchbayNetwork(boolean sleeping) {
+    static PatchbayNetwork of(PeerKind kind) {
+        return new PatchbayNetwork(kind == PeerKind.PATCHBAY_SLEEPING);
+    }
+
+    private PatchbayNetwork(boolean sleeping) {
         this.sleeping = sleeping;
     }
 

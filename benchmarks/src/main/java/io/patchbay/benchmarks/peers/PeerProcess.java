@@ -4,7 +4,6 @@ package io.patchbay.benchmarks.peers;
 import io.patchbay.benchmarks.PeerKind;
 import io.patchbay.benchmarks.Workload;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
@@ -14,52 +13,31 @@ import java.nio.charset.StandardCharsets;
  */
 public final class PeerProcess {
 
-    private static final BufferedReader COMMANDS =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-
     private PeerProcess() {}
 
     /** Arguments: server or client, the peer's letter, the workload's name, and for a client the server's port. */
     public static void main(String[] arguments) {
-        try {
-            Peer peer = Peer.of(PeerKind.lettered(arguments[1]), Workload.named(arguments[2]));
+        ServerProcess.guarded(() -> {
+            PeerKind kind = PeerKind.lettered(arguments[1]);
+            Workload workload = Workload.named(arguments[2]);
             if (arguments[0].equals("server")) {
-                serve(peer);
+                ServerProcess.run(Peer.server(kind, workload));
             } else {
-                drive(peer, Integer.parseInt(arguments[3]));
+                drive(Peer.client(kind, workload, Integer.parseInt(arguments[3])));
             }
-            System.exit(0);
-        } catch (UnsupportedOperationException e) {
-            System.out.println("unavailable " + e.getMessage());
-            System.exit(0);
-        } catch (Throwable e) {
-            e.printStackTrace();
-            System.out.println("failed " + e);
-            System.exit(1);
-        }
+        });
     }
 
-    private static void serve(Peer peer) throws Exception {
-        System.out.println("port " + peer.serve());
-        while (command() != null) {
-            System.out.println("counters " + Counters.cpuNanos() + " " + Counters.allocatedBytes() + " "
-                    + Counters.compilationMillis());
-        }
-    }
-
-    private static void drive(Peer peer, int port) throws Exception {
-        Peer.Client client = peer.connect(port);
+    private static void drive(Peer.Client client) throws Exception {
         System.out.println("ready");
-        for (String command = command(); command != null; command = command()) {
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             long messages = Long.parseLong(command.substring("run ".length()));
+            long lost = client.lost();
             long start = System.nanoTime();
             client.run(messages);
             long nanos = System.nanoTime() - start;
-            System.out.println("ran " + nanos + " " + Counters.compilationMillis());
+            System.out.println("ran " + nanos + " " + Counters.compilationMillis() + " " + (client.lost() - lost));
         }
-    }
-
-    private static String command() throws IOException {
-        return COMMANDS.readLine();
     }
 }

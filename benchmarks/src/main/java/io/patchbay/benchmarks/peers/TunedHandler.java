@@ -5,15 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.TooLongFrameException;
 
 /**
- * The one handler of a tuned connection: walks over the frames in the read buffer, and packs what is sent into one
+ * The one handler of a tuned connection: walks over what is in the read buffer, and packs what is sent into one
  * outgoing buffer, which leaves with the end of the batch.
  */
 abstract class TunedHandler extends ChannelInboundHandlerAdapter {
-
-    static final int HEADER = Integer.BYTES;
 
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
@@ -31,8 +28,8 @@ abstract class TunedHandler extends ChannelInboundHandlerAdapter {
         reads = new TunedReads(buffers);
     }
 
-    /** A frame stands complete in the buffer. */
-    abstract void onFrame(ByteBuf in, int index, int length);
+    /** Hands out what stands complete in the buffer, and returns where the rest begins. */
+    abstract int walk(ByteBuf in, int index, int end);
 
     /** All frames that came together have been handed out. */
     void onBatchEnd() {}
@@ -51,31 +48,16 @@ abstract class TunedHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext unused, Object message) {
         ByteBuf in = (ByteBuf) message;
-        int index = in.readerIndex();
-        int end = in.writerIndex();
-        while (end - index >= HEADER) {
-            int length = in.getInt(index);
-            if (end - index - HEADER < length) {
-                checkLimit(length);
-                break;
-            }
-            if (length < 0) {
-                checkLimit(length);
-            }
-            onFrame(in, index + HEADER, length);
-            index += HEADER + length;
-        }
-        in.readerIndex(index);
+        in.readerIndex(walk(in, in.readerIndex(), in.writerIndex()));
         onBatchEnd();
         flush();
         in.release();
         reads.batchEnded();
     }
 
-    private void checkLimit(int length) {
-        if (length < 0 || length > buffers.capacity() - HEADER) {
-            throw new TooLongFrameException("A frame of " + Integer.toUnsignedString(length) + " bytes");
-        }
+    /** The size of a buffer; half of it has room for the largest frame. */
+    final int capacity() {
+        return buffers.capacity();
     }
 
     /** Where to write a frame of at most that size, header included, which is no more than a buffer's capacity. */
@@ -90,18 +72,17 @@ abstract class TunedHandler extends ChannelInboundHandlerAdapter {
         return out;
     }
 
-    /** Sends a frame out of the read buffer without a copy, together with its header and its neighbours. */
-    final void forward(ByteBuf in, int index, int length) {
-        int from = index - HEADER;
+    /** Sends a part of the read buffer without a copy, together with its neighbours. */
+    final void forward(ByteBuf in, int from, int to) {
         if (forwarded == in && forwardedTo == from) {
-            forwardedTo = index + length;
+            forwardedTo = to;
             return;
         }
         writeOut();
         writeForwarded();
         forwarded = in;
         forwardedFrom = from;
-        forwardedTo = index + length;
+        forwardedTo = to;
     }
 
     /** Sends a buffer as it is, behind what was sent before. */

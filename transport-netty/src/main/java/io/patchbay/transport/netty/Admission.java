@@ -6,20 +6,31 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Counts the connections of one listener, in all and by address. Safe for use by many threads. */
-final class Admission {
+public final class Admission {
 
     private final int max;
     private final int maxPerAddress;
     private final Map<Object, Integer> byAddress = new HashMap<>();
     private int count;
 
-    Admission(int max, int maxPerAddress) {
+    /**
+     * Begins with no connection.
+     *
+     * @param max how many there may be
+     * @param maxPerAddress how many there may be from one IPv4 address or IPv6 /64 network
+     */
+    public Admission(int max, int maxPerAddress) {
         this.max = max;
         this.maxPerAddress = maxPerAddress;
     }
 
-    /** Counts one more, or says which limit refuses it; {@code null} if none does. */
-    synchronized String enter(InetAddress address) {
+    /**
+     * Counts one more, unless a limit refuses it.
+     *
+     * @param address where it comes from
+     * @return the limit that refuses it; {@code null} if none does
+     */
+    public synchronized String enter(InetAddress address) {
         if (count >= max) {
             return "maxConnections is " + max;
         }
@@ -33,7 +44,12 @@ final class Admission {
         return null;
     }
 
-    synchronized void leave(InetAddress address) {
+    /**
+     * Counts one less.
+     *
+     * @param address where it came from
+     */
+    public synchronized void leave(InetAddress address) {
         count--;
         byAddress.computeIfPresent(key(address.getAddress()), (key, n) -> n == 1 ? null : n - 1);
     }

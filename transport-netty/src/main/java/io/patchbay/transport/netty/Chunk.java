@@ -8,8 +8,11 @@ import java.nio.ByteBuffer;
 /** A buffer into which outgoing frames are packed, with a view that survives its reuse. */
 final class Chunk {
 
-    /** Big enough that a system call per chunk does not show, small enough to stay in the second-level cache. */
-    static final int BYTES = 64 * 1024;
+    /**
+     * Big enough that a system call per chunk does not show, small enough to stay in the second-level cache. A frame of
+     * a power of two has room for its header.
+     */
+    static final int BYTES = 64 * 1024 + 64;
 
     /** What a link begins with when the event loop has no spare chunk, as in a broadcast to thousands of links. */
     static final int SMALL_BYTES = 4 * 1024;

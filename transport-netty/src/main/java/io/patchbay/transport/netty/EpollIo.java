@@ -2,14 +2,11 @@
 package io.patchbay.transport.netty;
 
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 
 /** Linux's epoll. */
 final class EpollIo implements IoOperations {
@@ -27,10 +24,5 @@ final class EpollIo implements IoOperations {
     @Override
     public ServerSocketChannel newListener() {
         return new EpollServerSocketChannel();
-    }
-
-    @Override
-    public DatagramChannel newDatagramSocket(SocketProtocolFamily family) {
-        return new EpollDatagramChannel(family);
     }
 }

@@ -49,7 +49,7 @@ final class ForeignFrames {
         this.packer = new Packer(framer, loop::takeSharedChunk, full::add);
     }
 
-    boolean send(ByteBuffer frame) {
+    boolean send(ByteBuffer frame, int kind) {
         int length = frame.remaining();
         framer.check(frame, length);
         boolean schedule;
@@ -59,7 +59,7 @@ final class ForeignFrames {
             if (closed) {
                 return false;
             }
-            accepted = take(frame, length, (long) length + framer.overhead());
+            accepted = take(frame, length, kind);
             schedule = !scheduled;
             scheduled = true;
         } finally {
@@ -71,16 +71,19 @@ final class ForeignFrames {
         return accepted;
     }
 
-    private boolean take(ByteBuffer frame, int length, long wireBytes) {
+    private boolean take(ByteBuffer frame, int length, int kind) {
+        long wireBytes = framer.wireBytes(length, kind);
         long queued = output.queued();
         if (queued > 0 && queued + wireBytes > output.cap()) {
             output.refused(wireBytes);
             return false;
         }
-        output.append(packer, frame, length, wireBytes);
+        output.append(packer, frame, length, kind, wireBytes);
         taken += wireBytes;
-        frames++;
-        bytes += length;
+        if (kind >= 0) {
+            frames++;
+            bytes += length;
+        }
         pending = true;
         output.noteQueued(queued + wireBytes);
         return true;

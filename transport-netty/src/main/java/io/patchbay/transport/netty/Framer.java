@@ -69,9 +69,65 @@ public abstract class Framer {
      * Writes what precedes a frame.
      *
      * @param out has room for it
-     * @param length bytes of the frame
+     * @param length bytes of the frame, or of the piece of it
+     * @param kind as it was given to {@link StreamLink#send(ByteBuffer, int)}, or to {@link #pieceKind}
+     * @return what to mask the payload with, as {@link #payload} does; 0 if it goes out as it is
      */
-    protected void header(ByteBuffer out, int length) {}
+    protected int header(ByteBuffer out, int length, int kind) {
+        return 0;
+    }
+
+    /**
+     * Counts what {@link #header} writes.
+     *
+     * @param length bytes of the frame, or of the piece of it
+     * @param kind the kind of the frame
+     * @return bytes
+     */
+    protected int headerBytes(int length, int kind) {
+        return headerBytes;
+    }
+
+    /**
+     * Writes payload, masked. Framings that mask override this.
+     *
+     * @param out has room for all of it
+     * @param payload a part of a frame; its position moves to its limit
+     * @param mask what {@link #header} has returned, turned to the left by 8 bits for each byte that went before
+     */
+    protected void payload(ByteBuffer out, ByteBuffer payload, int mask) {
+        out.put(payload);
+    }
+
+    /**
+     * Bounds what goes out behind one header; larger frames leave as several pieces, each with a header of its own.
+     *
+     * @return bytes, the same at every call
+     */
+    protected int maxPieceBytes() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Tells the kind of one of several pieces.
+     *
+     * @param kind the kind of the frame
+     * @param first whether the frame begins with it
+     * @param last whether the frame ends with it
+     * @return the kind that its header gets
+     */
+    protected int pieceKind(int kind, boolean first, boolean last) {
+        return kind;
+    }
+
+    /**
+     * Tells whether payload goes out as it is, so that a received frame can be sent again without a copy.
+     *
+     * @return {@code false} if {@link #header} may ask for a mask
+     */
+    protected boolean plainPayload() {
+        return true;
+    }
 
     /**
      * Writes what follows a frame.
@@ -94,12 +150,25 @@ public abstract class Framer {
         return name;
     }
 
-    final int headerBytes() {
-        return headerBytes;
+    final int trailerBytes() {
+        return trailerBytes;
     }
 
-    final int overhead() {
-        return headerBytes + trailerBytes;
+    /** Counts what a frame takes on the wire. */
+    final long wireBytes(int length, int kind) {
+        int max = maxPieceBytes();
+        if (length <= max) {
+            return (long) length + headerBytes(length, kind) + trailerBytes;
+        }
+        // All pieces but the last are of one size.
+        int full = (length - 1) / max;
+        int rest = length - full * max;
+        return length + (long) full * headerBytes(max, kind) + headerBytes(rest, kind) + trailerBytes;
+    }
+
+    /** Tells whether a frame that was received may be sent without copying it. */
+    final boolean shares(int length) {
+        return plainPayload() && length <= maxPieceBytes();
     }
 
     /** Tells whether the frame that is looked for, or was found last, is one that is better shared than copied. */
@@ -107,10 +176,14 @@ public abstract class Framer {
         return needed >= LinkOutput.SHARE_BYTES || frameEnd - frameStart >= LinkOutput.SHARE_BYTES;
     }
 
-    /** Writes a whole frame where there is room for it. */
-    final void write(ByteBuffer out, ByteBuffer frame, int length) {
-        header(out, length);
-        out.put(frame);
+    /** Writes a whole frame of one piece where there is room for it. */
+    final void write(ByteBuffer out, ByteBuffer frame, int length, int kind) {
+        int mask = header(out, length, kind);
+        if (mask == 0) {
+            out.put(frame);
+        } else {
+            payload(out, frame, mask);
+        }
         trailer(out);
     }
 

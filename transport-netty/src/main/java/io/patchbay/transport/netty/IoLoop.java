@@ -19,6 +19,8 @@ final class IoLoop {
     /** What a busy loop keeps: as much as a batch may hand to Netty before the system gets it, and then some. */
     private static final int MAX_SPARE_CHUNKS = 8;
 
+    private static final int MAX_LENDING = 8;
+
     final EventLoop eventLoop;
     final ByteBufAllocator allocator;
 
@@ -32,10 +34,15 @@ final class IoLoop {
     private final Runnable flushTask = this::flushLater;
     private ReadBuffer spareSmall;
     private ReadBuffer spareLarge;
+
+    /** Read buffers that are free as soon as the pieces of them that were lent have been written. */
+    private final ArrayDeque<ReadBuffer> lending = new ArrayDeque<>(MAX_LENDING);
     private final ArrayDeque<Chunk> spareChunks = new ArrayDeque<>();
     private boolean fullTaken;
     private volatile boolean sharedFullTaken;
     private boolean inBatch;
+    /** When the batch began, on the clock of {@link System#nanoTime}; 0 outside. */
+    private long batchNanos;
     private boolean flushScheduled;
     private boolean closed;
     private long sweepNanos;
@@ -53,11 +60,18 @@ final class IoLoop {
 
     void beginBatch() {
         inBatch = true;
+        batchNanos = System.nanoTime();
+    }
+
+    /** Tells the time, within a batch that of its beginning: to ask the clock costs as much as a small message. */
+    long nanos() {
+        return batchNanos != 0 ? batchNanos : System.nanoTime();
     }
 
     void endBatch() {
         inBatch = false;
         flushDirty();
+        batchNanos = 0;
     }
 
     /** Sees to it that a link's output leaves: with the batch if there is one, else soon. */
@@ -106,7 +120,22 @@ final class IoLoop {
             spare = spareLarge;
             spareLarge = null;
         }
+        if (spare == null) {
+            spare = takeWritten(bytes);
+        }
         return spare != null ? spare : new ReadBuffer(allocator, bytes);
+    }
+
+    private ReadBuffer takeWritten(int bytes) {
+        for (int i = lending.size(); i > 0; i--) {
+            ReadBuffer oldest = lending.poll();
+            if (oldest.capacity() == bytes && !oldest.shared()) {
+                oldest.clear();
+                return oldest;
+            }
+            lending.add(oldest);
+        }
+        return null;
     }
 
     /** Keeps an empty buffer for the next link that reads, or gives it back to the pool. */
@@ -122,6 +151,9 @@ final class IoLoop {
                 spareLarge = buffer;
                 return;
             }
+        } else if (!closed && lending.size() < MAX_LENDING) {
+            lending.add(buffer);
+            return;
         }
         buffer.buf.release();
     }
@@ -199,8 +231,10 @@ final class IoLoop {
         }
         if (links.isEmpty()) {
             sweepNanos = 0;
+            releaseLending();
             return;
         }
+        giveWritten();
         long now = System.nanoTime();
         for (int i = links.size() - 1; i >= 0; i--) {
             links.get(i).sweep(now);
@@ -210,6 +244,18 @@ final class IoLoop {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Keeps no more read buffers than a quiet loop needs. */
+    private void giveWritten() {
+        for (int i = lending.size(); i > 0; i--) {
+            give(lending.poll());
+        }
+    }
+
+    private void releaseLending() {
+        lending.forEach(buffer -> buffer.buf.release());
+        lending.clear();
     }
 
     /** Ends every link and gives back every buffer that was kept. */
@@ -226,6 +272,7 @@ final class IoLoop {
             spareLarge.buf.release();
             spareLarge = null;
         }
+        releaseLending();
         spareChunks.forEach(chunk -> chunk.buf.release());
         spareChunks.clear();
         Chunk shared = sharedSpare.getAndSet(null);

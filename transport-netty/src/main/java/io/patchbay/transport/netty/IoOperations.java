@@ -2,10 +2,8 @@
 package io.patchbay.transport.netty;
 
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 
 /** What one kind of I/O has classes of its own for. Those of kinds that are not there are never linked. */
 interface IoOperations {
@@ -15,6 +13,4 @@ interface IoOperations {
     SocketChannel newSocket();
 
     ServerSocketChannel newListener();
-
-    DatagramChannel newDatagramSocket(SocketProtocolFamily family);
 }

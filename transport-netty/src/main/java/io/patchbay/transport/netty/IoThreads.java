@@ -4,6 +4,7 @@ package io.patchbay.transport.netty;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.socket.ServerSocketChannelConfig;
 import io.patchbay.IoKind;
 import io.patchbay.TransportException;
@@ -149,6 +150,26 @@ public final class IoThreads implements AutoCloseable {
         synchronized (groups) {
             return List.copyOf(groups.values());
         }
+    }
+
+    /**
+     * Looks a host name up, on a thread of its own.
+     *
+     * @param host a host name or IP address
+     * @return every address of the host; fails with an {@link java.net.UnknownHostException}
+     */
+    public CompletableFuture<InetAddress[]> resolve(String host) {
+        return resolver.resolve(host);
+    }
+
+    /**
+     * Chooses an event loop for a socket that is no stream. It takes the handles of
+     * {@link io.netty.channel.nio.NioIoHandler}.
+     *
+     * @return each loop in turn
+     */
+    public IoEventLoop nextNioLoop() {
+        return (IoEventLoop) group(IoChoice.of(IoKind.NIO)).nextLoop().eventLoop;
     }
 
     Resolver resolver() {

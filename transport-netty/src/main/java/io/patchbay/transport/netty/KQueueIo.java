@@ -2,14 +2,11 @@
 package io.patchbay.transport.netty;
 
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 
 /** The kqueue of macOS and BSD. */
 final class KQueueIo implements IoOperations {
@@ -27,10 +24,5 @@ final class KQueueIo implements IoOperations {
     @Override
     public ServerSocketChannel newListener() {
         return new KQueueServerSocketChannel();
-    }
-
-    @Override
-    public DatagramChannel newDatagramSocket(SocketProtocolFamily family) {
-        return new KQueueDatagramChannel(family);
     }
 }

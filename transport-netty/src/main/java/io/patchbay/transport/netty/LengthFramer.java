@@ -72,7 +72,7 @@ public final class LengthFramer extends Framer {
     }
 
     @Override
-    protected void header(ByteBuffer out, int length) {
+    protected int header(ByteBuffer out, int length, int kind) {
         if (width == 4) {
             out.putInt(little ? Integer.reverseBytes(length) : length);
         } else if (width == 2) {
@@ -80,6 +80,7 @@ public final class LengthFramer extends Framer {
         } else {
             out.put((byte) length);
         }
+        return 0;
     }
 
     @Override

@@ -23,17 +23,19 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
      * What a link reads into while its peer fills the small buffer with large frames. Small frames are copied on their
      * way out, and what is read and written in one turn should stay in the processor's cache.
      */
-    static final int LARGE_BYTES = 256 * 1024;
+    static final int LARGE_BYTES = 4 * Chunk.BYTES;
 
     private static final int GROWTH = 4;
     private static final VarHandle FRAMES;
     private static final VarHandle BYTES;
+    private static final VarHandle READ_NANOS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             FRAMES = lookup.findVarHandle(LinkInput.class, "frames", long.class);
             BYTES = lookup.findVarHandle(LinkInput.class, "bytes", long.class);
+            READ_NANOS = lookup.findVarHandle(LinkInput.class, "readNanos", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -48,7 +50,7 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
     private long frames;
     private long bytes;
     private long framesBeforeBatch;
-    private volatile long readNanos = System.nanoTime();
+    private long readNanos = System.nanoTime();
     private long resumedNanos = readNanos;
     private int bytesInRow;
 
@@ -94,6 +96,7 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
                 append(bytesRead);
             }
             loop.beginBatch();
+            READ_NANOS.setOpaque(this, loop.nanos());
             walk();
         } finally {
             bytesRead.release();
@@ -114,9 +117,6 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (bytesInRow > 0) {
-            readNanos = System.nanoTime();
-        }
         if (bytesInRow < SMALL_BYTES / 2) {
             preferredBytes = SMALL_BYTES;
         }
@@ -291,7 +291,7 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
 
     /** Tells when bytes last came. */
     long readNanos() {
-        return readNanos;
+        return (long) READ_NANOS.getOpaque(this);
     }
 
     long frames() {

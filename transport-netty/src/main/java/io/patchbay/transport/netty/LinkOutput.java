@@ -2,7 +2,6 @@
 package io.patchbay.transport.netty;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -26,12 +25,21 @@ final class LinkOutput {
     /** How much may be handed to Netty within a batch before the system gets it. */
     static final int FLUSH_BYTES = 256 * 1024;
 
+    /**
+     * For how long a batch may keep its first answers: the peer works on them while this side makes the others, where
+     * both would otherwise wait for each other in turn.
+     */
+    static final long FLUSH_NANOS = 20_000;
+
+    private static final int FRAMES_PER_LOOK = 8;
+    private static final int LARGE_FRAME_BYTES = 4 * 1024;
     private static final int ENTRY_OVERHEAD =
             Integer.getInteger("io.netty.transport.outboundBufferEntrySizeOverhead", 96);
     private static final VarHandle TAKEN;
     private static final VarHandle SENT;
     private static final VarHandle FRAMES;
     private static final VarHandle BYTES;
+    private static final VarHandle SENT_NANOS;
 
     static {
         try {
@@ -40,6 +48,7 @@ final class LinkOutput {
             SENT = lookup.findVarHandle(LinkOutput.class, "sent", long.class);
             FRAMES = lookup.findVarHandle(LinkOutput.class, "frames", long.class);
             BYTES = lookup.findVarHandle(LinkOutput.class, "bytes", long.class);
+            SENT_NANOS = lookup.findVarHandle(LinkOutput.class, "sentNanos", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -52,13 +61,11 @@ final class LinkOutput {
     private final IoLoop loop;
     private final Framer framer;
     private final Packer packer;
-    private final int overhead;
     private final long cap;
     private final long highWater;
     private final long lowWater;
     private final ForeignFrames foreign;
     private final ArrayDeque<Chunk> submittedChunks = new ArrayDeque<>(0);
-    private final ChannelFutureListener drained = future -> onDrained();
     private final Runnable drainedTask = this::afterDrained;
 
     // Bytes on the wire since the link began: taken from the I/O thread, given to Netty, given to the system.
@@ -67,15 +74,20 @@ final class LinkOutput {
     private long sent;
     private long unflushed;
     private long takenSinceFlush;
+    private int framesSinceLook;
+    private long flushedNanos = System.nanoTime();
 
     private long frames;
     private long bytes;
-    private volatile long sentNanos = System.nanoTime();
+    private long sentNanos = System.nanoTime();
     private long emptyNanos = sentNanos;
     // A piece of a read buffer that waits to be written, because its neighbour may follow.
     private ReadBuffer sharedFrom;
     private int sharedStart;
     private int sharedEnd;
+
+    /** Made when the socket blocks for the first time. */
+    private DrainedPromise drained;
 
     private boolean dirty;
     private boolean blocked;
@@ -89,7 +101,6 @@ final class LinkOutput {
         this.meter = meter;
         this.loop = loop;
         this.framer = framer;
-        this.overhead = framer.overhead();
         this.cap = limits.sendQueueBytes();
         this.highWater = limits.sendHighWaterBytes();
         this.lowWater = Math.min(limits.sendLowWaterBytes(), limits.sendHighWaterBytes());
@@ -97,9 +108,9 @@ final class LinkOutput {
         this.foreign = new ForeignFrames(this, framer, loop);
     }
 
-    boolean send(ByteBuffer frame) {
+    boolean send(ByteBuffer frame, int kind) {
         if (!loop.inLoop()) {
-            return foreign.send(frame);
+            return foreign.send(frame, kind);
         }
         int length = frame.remaining();
         framer.check(frame, length);
@@ -109,27 +120,40 @@ final class LinkOutput {
         if (foreign.pending) {
             takeForeign();
         }
-        long wireBytes = (long) length + overhead;
+        long wireBytes = framer.wireBytes(length, kind);
         if (queued() + wireBytes > cap && !fits(wireBytes)) {
             return false;
         }
-        if (length >= SHARE_BYTES && loop.lends(frame) && worthSharing(length)) {
-            share(frame, length);
+        if (length >= SHARE_BYTES && loop.lends(frame) && framer.shares(length) && worthSharing(length)) {
+            share(frame, length, kind);
         } else {
             writeShared();
-            append(packer, frame, length, wireBytes);
+            append(packer, frame, length, kind, wireBytes);
         }
         taken += wireBytes;
-        frames++;
-        bytes += length;
+        if (kind >= 0) {
+            frames++;
+            bytes += length;
+        }
         afterTaken(wireBytes);
         return true;
     }
 
+    /** Puts a frame of the framing's own behind everything that was taken, although the queue may be full. */
+    void sendLast(ByteBuffer frame, int kind) {
+        takeForeign();
+        writeShared();
+        int length = frame.remaining();
+        long wireBytes = framer.wireBytes(length, kind);
+        append(packer, frame, length, kind, wireBytes);
+        taken += wireBytes;
+        flushSoon();
+    }
+
     /** Packs a frame, or ends the link: half a frame on the wire would make everything behind it unreadable. */
-    void append(Packer target, ByteBuffer frame, int length, long wireBytes) {
+    void append(Packer target, ByteBuffer frame, int length, int kind, long wireBytes) {
         try {
-            target.append(frame, length, wireBytes);
+            target.append(frame, length, kind, wireBytes);
         } catch (OutOfMemoryError e) {
             link.abort();
             throw e;
@@ -144,13 +168,27 @@ final class LinkOutput {
     private void afterTaken(long wireBytes) {
         flushSoon();
         takenSinceFlush += wireBytes;
-        if (takenSinceFlush >= FLUSH_BYTES && !blocked) {
+        if (!blocked && (takenSinceFlush >= FLUSH_BYTES || isLongBatch(wireBytes))) {
             flush();
         }
         if (blocked) {
             // What the system was not offered yet does not count: it often takes everything at once.
             noteQueued(queued());
         }
+    }
+
+    /** Looks at the clock now and then, since that costs as much as a small message. */
+    private boolean isLongBatch(long wireBytes) {
+        if (++framesSinceLook < FRAMES_PER_LOOK && wireBytes < LARGE_FRAME_BYTES) {
+            return false;
+        }
+        framesSinceLook = 0;
+        long now = System.nanoTime();
+        if (-Math.max(flushedNanos - now, loop.nanos() - now) < FLUSH_NANOS) {
+            return false;
+        }
+        flushedNanos = now;
+        return true;
     }
 
     /** Makes sure before a frame is refused: what was packed may leave at once, and the socket may have taken more. */
@@ -176,12 +214,12 @@ final class LinkOutput {
      * Sends a frame that stands in a read buffer of this event loop, without copying it. Frames that stand side by side,
      * with the same framing on both links, leave as one piece.
      */
-    private void share(ByteBuffer frame, int length) {
+    private void share(ByteBuffer frame, int length, int kind) {
         ReadBuffer source = loop.delivering;
         int start = frame.position();
         int end = frame.limit();
         boolean whole = start == source.frameStart && end == source.frameEnd;
-        int headerBytes = framer.headerBytes();
+        int headerBytes = framer.headerBytes(length, kind);
         boolean sameFraming = whole && framer.sameHeader(source.framer);
         if (sameFraming) {
             start -= headerBytes;
@@ -191,7 +229,7 @@ final class LinkOutput {
         } else {
             writeShared();
             if (!sameFraming && headerBytes > 0) {
-                packer.appendHeader(length);
+                packer.appendHeader(length, kind);
             }
             submitPacked();
             source.buf.retain();
@@ -200,7 +238,7 @@ final class LinkOutput {
             sharedEnd = end;
         }
         frame.position(end);
-        if (framer.overhead() > headerBytes) {
+        if (framer.trailerBytes() > 0) {
             writeShared();
             packer.appendTrailer();
         }
@@ -212,7 +250,7 @@ final class LinkOutput {
         if (source != null) {
             sharedFrom = null;
             int length = sharedEnd - sharedStart;
-            write(source.buf.retainedSlice(sharedStart, length), length);
+            write(source.lend(sharedStart, length), length);
             source.buf.release();
         }
     }
@@ -320,12 +358,14 @@ final class LinkOutput {
         long now = meter == null ? submitted - (inSocket > 0 ? inSocket : unflushed) : goneThroughTls(inSocket);
         if (now != sent) {
             sent = now;
-            sentNanos = System.nanoTime();
+            SENT_NANOS.setOpaque(this, loop.nanos());
         }
         if (submitted > now && !blocked && (inSocket > 0 || meter == null)) {
             blocked = true;
-            ChannelHandlerContext wire = wire();
-            wire.writeAndFlush(Unpooled.EMPTY_BUFFER, wire.newPromise().addListener(drained));
+            if (drained == null) {
+                drained = new DrainedPromise(link.channel(), this::onDrained);
+            }
+            wire().writeAndFlush(Unpooled.EMPTY_BUFFER, drained);
         }
         settleWritable();
     }
@@ -475,6 +515,6 @@ final class LinkOutput {
 
     /** Tells when the system last took something. */
     long sentNanos() {
-        return sentNanos;
+        return (long) SENT_NANOS.getOpaque(this);
     }
 }

@@ -10,22 +10,23 @@ import io.patchbay.ConnectionClosedException;
 import io.patchbay.HalfClose;
 import io.patchbay.Limits;
 import io.patchbay.TransportException;
-import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.LinkStatistics;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import javax.net.ssl.SSLSession;
 
 /** One channel as the SPI sees it, from its opening to its end. */
-final class NettyLink implements Link {
+final class NettyLink implements StreamLink {
 
     private static final System.Logger LOG = System.getLogger(NettyLink.class.getName());
     private static final AtomicIntegerFieldUpdater<NettyLink> STATE =
@@ -53,6 +54,7 @@ final class NettyLink implements Link {
     private final IoLoop loop;
     private final StreamSettings settings;
     private final LinkOpening opening;
+    private final Framer framer;
     private final long stallNanos;
     private final long idleNanos;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -77,6 +79,7 @@ final class NettyLink implements Link {
     private Throwable cause;
     private boolean failed;
     private boolean allSent;
+    private boolean lastTaken;
     private long closingNanos;
     private boolean outputEnded;
     private volatile boolean outputEnding;
@@ -92,7 +95,7 @@ final class NettyLink implements Link {
         Limits limits = settings.limits();
         this.stallNanos = limits.stallTimeout().toNanos();
         this.idleNanos = limits.idleTimeout().toNanos();
-        Framer framer = settings.framers().get();
+        this.framer = settings.framers().get();
         this.input = new LinkInput(this, loop, framer, channel);
         this.output = new LinkOutput(this, loop, framer, limits, meter);
     }
@@ -140,7 +143,7 @@ final class NettyLink implements Link {
 
     /** Tells whether frames are taken. */
     boolean accepts() {
-        return state == OPEN && !outputEnding;
+        return state == OPEN && !lastTaken && !outputEnding;
     }
 
     void tellWritable() {
@@ -227,8 +230,9 @@ final class NettyLink implements Link {
         }
     }
 
-    /** Ends the link at once, on the I/O thread. The first cause counts. */
-    void fail(Throwable failure) {
+    /** The first cause counts. */
+    @Override
+    public void fail(Throwable failure) {
         state = ENDED;
         if (failed) {
             return;
@@ -395,7 +399,38 @@ final class NettyLink implements Link {
 
     @Override
     public boolean send(ByteBuffer frame) {
-        return output.send(frame);
+        return output.send(frame, 0);
+    }
+
+    @Override
+    public boolean send(ByteBuffer frame, int kind) {
+        return output.send(frame, kind);
+    }
+
+    @Override
+    public void sendLast(ByteBuffer frame, int kind) {
+        output.closeForeign();
+        runOnLoop(() -> {
+            if (accepts()) {
+                lastTaken = true;
+                output.sendLast(frame, kind);
+            }
+        });
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, Duration delay) {
+        try {
+            return loop.eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and every link before it.
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    @Override
+    public Framer framer() {
+        return framer;
     }
 
     @Override

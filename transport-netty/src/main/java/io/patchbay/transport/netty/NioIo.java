@@ -3,11 +3,8 @@ package io.patchbay.transport.netty;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
@@ -27,10 +24,5 @@ final class NioIo implements IoOperations {
     @Override
     public ServerSocketChannel newListener() {
         return new NioServerSocketChannel();
-    }
-
-    @Override
-    public DatagramChannel newDatagramSocket(SocketProtocolFamily family) {
-        return new NioDatagramChannel(family);
     }
 }

@@ -25,38 +25,56 @@ final class Packer {
         this.full = full;
     }
 
-    void append(ByteBuffer frame, int length, long wireBytes) {
+    void append(ByteBuffer frame, int length, int kind, long wireBytes) {
         Chunk current = chunk;
-        if (current != null && current.view.remaining() >= wireBytes) {
-            framer.write(current.view, frame, length);
+        if (current != null && current.view.remaining() >= wireBytes && length <= framer.maxPieceBytes()) {
+            framer.write(current.view, frame, length, kind);
+        } else if (length <= framer.maxPieceBytes()) {
+            appendPiece(frame, length, kind);
+            appendTrailer();
         } else {
-            appendOverChunks(frame, length);
+            appendPieces(frame, kind);
+            appendTrailer();
         }
     }
 
-    private void appendOverChunks(ByteBuffer frame, int length) {
-        framer.header(room(framer.headerBytes(), length), length);
+    private void appendPieces(ByteBuffer frame, int kind) {
         int limit = frame.limit();
+        boolean first = true;
         while (frame.hasRemaining()) {
-            ByteBuffer out = room(1, frame.remaining());
-            frame.limit(frame.position() + Math.min(out.remaining(), frame.remaining()));
-            out.put(frame);
+            int length = Math.min(frame.remaining(), framer.maxPieceBytes());
+            frame.limit(frame.position() + length);
+            appendPiece(frame, length, framer.pieceKind(kind, first, frame.limit() == limit));
             frame.limit(limit);
+            first = false;
         }
-        int trailer = framer.overhead() - framer.headerBytes();
-        if (trailer > 0) {
-            framer.trailer(room(trailer, trailer));
+    }
+
+    private void appendPiece(ByteBuffer piece, int length, int kind) {
+        int mask = framer.header(room(framer.headerBytes(length, kind), length), length, kind);
+        int limit = piece.limit();
+        while (piece.hasRemaining()) {
+            ByteBuffer out = room(1, piece.remaining());
+            int part = Math.min(out.remaining(), piece.remaining());
+            piece.limit(piece.position() + part);
+            if (mask == 0) {
+                out.put(piece);
+            } else {
+                framer.payload(out, piece, mask);
+                mask = Integer.rotateLeft(mask, 8 * (part & 3));
+            }
+            piece.limit(limit);
         }
     }
 
     /** Writes a header alone, because its frame goes out from elsewhere. */
-    void appendHeader(int length) {
-        framer.header(room(framer.headerBytes(), 0), length);
+    void appendHeader(int length, int kind) {
+        framer.header(room(framer.headerBytes(length, kind), 0), length, kind);
     }
 
     /** Writes a trailer alone. */
     void appendTrailer() {
-        int trailer = framer.overhead() - framer.headerBytes();
+        int trailer = framer.trailerBytes();
         if (trailer > 0) {
             framer.trailer(room(trailer, trailer));
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Warns at most ten times a second, and says later how much it kept to itself. */
-final class RateLimitedLog {
+public final class RateLimitedLog {
 
     private static final int PER_SECOND = 10;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -16,13 +16,24 @@ final class RateLimitedLog {
     private int inSecond;
     private long suppressed;
 
-    RateLimitedLog(System.Logger logger, LongSupplier clock) {
+    /**
+     * Makes a log.
+     *
+     * @param logger where warnings go
+     * @param clock tells nanoseconds
+     */
+    public RateLimitedLog(System.Logger logger, LongSupplier clock) {
         this.logger = logger;
         this.clock = clock;
         this.secondStart = clock.getAsLong();
     }
 
-    synchronized void warn(String message) {
+    /**
+     * Warns, or counts.
+     *
+     * @param message one line
+     */
+    public synchronized void warn(String message) {
         long now = clock.getAsLong();
         if (now - secondStart >= SECOND) {
             secondStart = now;

@@ -4,6 +4,8 @@ package io.patchbay.transport.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What has arrived on one link and was not handed out yet. Bytes before Netty's writer index may be shared with buffers on
@@ -30,6 +32,8 @@ final class ReadBuffer {
     /** The framing around that frame. */
     Framer framer;
 
+    private final List<LentBytes> lent = new ArrayList<>(2);
+
     ReadBuffer(ByteBufAllocator allocator, int bytes) {
         buf = allocator.directBuffer(bytes, bytes);
         scan = buf.nioBuffer(0, bytes);
@@ -46,6 +50,18 @@ final class ReadBuffer {
 
     boolean shared() {
         return buf.refCnt() > 1;
+    }
+
+    /** Gives a piece to be written. */
+    ByteBuf lend(int start, int length) {
+        for (int i = 0; i < lent.size(); i++) {
+            if (lent.get(i).isIdle()) {
+                return lent.get(i).lend(start, length);
+            }
+        }
+        LentBytes piece = new LentBytes(this);
+        lent.add(piece);
+        return piece.lend(start, length);
     }
 
     /** Tells whether a handler's buffer is the frame being handed out, or a part of it. */

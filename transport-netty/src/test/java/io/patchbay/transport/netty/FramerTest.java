@@ -49,7 +49,7 @@ class FramerTest {
         for (String frame : frames()) {
             ByteBuffer bytes = ByteBuffer.wrap(frame.getBytes(ISO_8859_1));
             framer.check(bytes, bytes.remaining());
-            framer.write(wire, bytes, bytes.remaining());
+            framer.write(wire, bytes, bytes.remaining(), 0);
         }
         return wire.flip();
     }

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The transport {@code udp}, its options, and the socket behind a listener in mode {@code socket}. Applications need
+ * this package to set options, to send and receive single datagrams, and for broadcast and multicast.
+ */
+package io.patchbay.transport.udp;

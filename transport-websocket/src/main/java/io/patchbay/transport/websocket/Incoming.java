@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.websocket;
+
+import io.patchbay.CodecException;
+import io.patchbay.LimitException;
+import io.patchbay.PatchbayException;
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+
+/** Makes messages of frames: puts fragments together, decompresses, or hands out pieces of a stream. I/O thread. */
+final class Incoming {
+
+    private static final int MAX_FRAGMENTS = 1024;
+
+    /** Takes what has become complete. */
+    interface Sink {
+
+        void message(ByteBuffer payload, boolean text);
+
+        void breach(int code, PatchbayException cause);
+    }
+
+    private final WebSocketFramer framer;
+    private final WebSocketSetup setup;
+    private final boolean takesText;
+    private final boolean stream;
+    private final Sink sink;
+    private final boolean peerForgets;
+    private MessageBuffer buffer;
+    private MessageInflater inflater;
+    private Utf8 utf8;
+    private int fragments;
+
+    Incoming(WebSocketFramer framer, WebSocketSetup setup, Deflate deflate, Sink sink) {
+        this.framer = framer;
+        this.setup = setup;
+        this.takesText = setup.takesText();
+        this.stream = setup.stream();
+        this.peerForgets = deflate != null && (setup.server() ? deflate.clientForgets() : deflate.serverForgets());
+        this.sink = sink;
+    }
+
+    void frame(ByteBuffer payload, int opcode) {
+        boolean text = framer.text();
+        if (text && !takesText) {
+            sink.breach(WebSocket.UNSUPPORTED_DATA, new CodecException("The peer sent text where only binary messages"
+                    + " mean anything"));
+        } else if (framer.fin() && opcode != WebSocketFramer.CONTINUATION && !framer.compressed()) {
+            if (!stream || payload.hasRemaining()) {
+                sink.message(payload, text);
+            }
+        } else if (stream) {
+            if (payload.hasRemaining()) {
+                sink.message(payload, false);
+            }
+        } else {
+            part(payload, text, opcode);
+        }
+    }
+
+    private void part(ByteBuffer payload, boolean text, int opcode) {
+        if (buffer == null) {
+            buffer = new MessageBuffer(setup.maxMessageBytes());
+        }
+        if (opcode != WebSocketFramer.CONTINUATION) {
+            buffer.clear();
+            fragments = 0;
+        }
+        if (++fragments > MAX_FRAGMENTS) {
+            tooLarge("more than " + MAX_FRAGMENTS + " fragments");
+            return;
+        }
+        if (framer.compressed() ? !inflate(payload, text, opcode) : !add(payload)) {
+            return;
+        }
+        if (framer.fin()) {
+            sink.message(buffer.message(), text);
+            buffer.clear();
+        }
+    }
+
+    private boolean add(ByteBuffer payload) {
+        return buffer.add(payload)
+                || tooLarge("more than " + setup.maxMessageBytes() + " bytes (maxMessageBytes)");
+    }
+
+    private boolean tooLarge(String what) {
+        buffer.clear();
+        sink.breach(WebSocket.TOO_LARGE, new LimitException("The peer sent a message of " + what));
+        return false;
+    }
+
+    private boolean inflate(ByteBuffer payload, boolean text, int opcode) {
+        if (inflater == null) {
+            inflater = new MessageInflater(buffer, peerForgets, setup.limits());
+            utf8 = new Utf8();
+        }
+        if (opcode != WebSocketFramer.CONTINUATION) {
+            utf8.reset();
+        }
+        int from = buffer.size();
+        try {
+            if (!inflater.add(payload, framer.fin())) {
+                return tooLarge("more bytes than maxMessageBytes, maxInflatedBytes and maxInflationRatio allow, once"
+                        + " decompressed");
+            }
+        } catch (DataFormatException e) {
+            sink.breach(WebSocket.INVALID_DATA, new CodecException("The peer sent a message that cannot be"
+                    + " decompressed", e));
+            return false;
+        }
+        if (text && !(utf8.accept(buffer.view(), from, buffer.size()) && (!framer.fin() || utf8.isComplete()))) {
+            sink.breach(WebSocket.INVALID_DATA, new CodecException("The peer sent text that is not UTF-8"));
+            return false;
+        }
+        return true;
+    }
+
+    void close() {
+        if (inflater != null) {
+            inflater.close();
+        }
+    }
+}
