@@ -167,6 +167,7 @@ public final class IoThreads implements AutoCloseable {
      * {@link io.netty.channel.nio.NioIoHandler}.
      *
      * @return each loop in turn
+     * @throws RejectedExecutionException if the transport is closed
      */
     public IoEventLoop nextNioLoop() {
         return (IoEventLoop) group(IoChoice.of(IoKind.NIO)).nextLoop().eventLoop;
