@@ -2,6 +2,7 @@
 package io.patchbay.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ class ReadmeTest {
             }
             """;
 
+    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp";
+
     @TempDir
     private Path folder;
 
@@ -67,17 +70,36 @@ class ReadmeTest {
         assertEquals("true\n".repeat(4), run("Check"));
     }
 
+    @Test
+    void theDatagramArrives() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.transport.udp.*;
+                import java.nio.ByteBuffer;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                %s        }
+                    }
+                }
+                """.formatted(block("UdpSocket")));
+        String out = run("Check");
+        assertTrue(out.startsWith("3 bytes from /127.0.0.1:"), out);
+    }
+
     private String run(String main) throws Exception {
         String modules = ChildProcess.modulePath();
         Cli.Result compiled = ChildProcess.jdk("javac")
-                .args("-p", modules, "--add-modules", "io.patchbay", "-Xlint:all,-path", "-Werror", "-sourcepath", ".")
+                .args("-p", modules, "--add-modules", MODULES, "-Xlint:all,-path", "-Werror", "-sourcepath", ".")
                 .args(main + ".java")
                 .in(folder)
                 .start()
                 .await();
         assertEquals(0, compiled.code(), compiled.out() + compiled.err());
         Cli.Result result = ChildProcess.jdk("java")
-                .args("-p", modules, "--add-modules", "io.patchbay", "-cp", ".", main)
+                .args("-p", modules, "--add-modules", MODULES, "-cp", ".", main)
                 .in(folder)
                 .start()
                 .await();
