@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLServerSocket;
@@ -42,6 +43,9 @@ class TlsPeersTest {
 
     private static final TestCertificates CERTIFICATES = new TestCertificates();
     private static final TestCertificates.Pair LOCAL = CERTIFICATES.local("peers");
+
+    /** Each task waits for its peer, and the common pool may have one thread. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     private static Loopback loopback(String protocol) {
         return Loopback.tls(CERTIFICATES, LOCAL).with(TlsOptions.PROTOCOLS, protocol);
@@ -210,8 +214,8 @@ class TlsPeersTest {
                 Socket ahead = loopback.socket();
                 Socket plain = new Socket(between.getInetAddress(), between.getLocalPort());
                 Socket behind = between.accept()) {
-            CompletableFuture<Void> back = CompletableFuture.runAsync(() -> pump(ahead, behind, ""));
-            CompletableFuture<Void> forth = CompletableFuture.runAsync(() -> pump(behind, ahead, "in clear"));
+            CompletableFuture<Void> back = CompletableFuture.runAsync(() -> pump(ahead, behind, ""), THREADS);
+            CompletableFuture<Void> forth = CompletableFuture.runAsync(() -> pump(behind, ahead, "in clear"), THREADS);
             SSLSocket client = over(plain);
             client.getOutputStream().write("good".getBytes());
             client.shutdownOutput();
