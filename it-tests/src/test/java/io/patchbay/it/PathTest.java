@@ -36,6 +36,7 @@ class PathTest {
             assertEquals(
                     List.of(
                             "transport tcp",
+                            "transport tls",
                             "transport udp",
                             "transport ws",
                             "protocol binary",

@@ -5,8 +5,9 @@ import io.patchbay.AssemblyException;
 import io.patchbay.Endpoint;
 import io.patchbay.Limits;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
-import io.patchbay.transport.netty.IoThreads;
+import io.patchbay.transport.netty.IoChoice;
 import io.patchbay.transport.netty.SocketOptions;
 import io.patchbay.transport.netty.StreamSettings;
 import io.patchbay.transport.websocket.WebSocketOptions.Mode;
@@ -34,7 +35,8 @@ final class WebSocketSetup {
             WebSocketOptions.PING_INTERVAL,
             WebSocketOptions.PONG_TIMEOUT,
             WebSocketOptions.MODE,
-            WebSocketOptions.MAX_FRAME);
+            WebSocketOptions.MAX_FRAME,
+            StandardOptions.IO);
 
     static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
     private static final Duration DEFAULT_PONG_TIMEOUT = Duration.ofSeconds(10);
@@ -48,6 +50,7 @@ final class WebSocketSetup {
     private final List<String> subprotocols;
     private final List<String> origins;
     private final int maxFrame;
+    private final IoChoice io;
 
     static WebSocketSetup of(Setup setup) {
         return new WebSocketSetup(setup, DEFAULT_PORT);
@@ -62,6 +65,7 @@ final class WebSocketSetup {
                 options.get(WebSocketOptions.SUBPROTOCOLS).map(OptionTexts::subprotocols).orElse(List.of());
         this.origins = options.get(WebSocketOptions.ORIGINS).map(OptionTexts::origins).orElse(List.of());
         this.maxFrame = options.get(WebSocketOptions.MAX_FRAME).orElse(setup.limits().maxFrameBytes());
+        this.io = IoChoice.of(setup);
         checkEndpoint();
         checkOptions();
     }
@@ -204,13 +208,14 @@ final class WebSocketSetup {
     StreamSettings settings() {
         boolean server = server();
         return new StreamSettings(
-                endpoint.host(),
-                endpoint.port(),
+                        endpoint.host(),
+                        endpoint.port(),
                 // Below, pings would count as activity.
                 limits().withIdleTimeout(Duration.ZERO),
                 () -> new WebSocketFramer(server, maxFrame),
                 new SocketOptions(socketOptions(), options.retain(OWN_OPTIONS)),
-                BACKLOG);
+                BACKLOG)
+                .withIo(io);
     }
 
     Map<String, String> describe() {
@@ -220,7 +225,7 @@ final class WebSocketSetup {
         settings.put(WebSocketOptions.PING_INTERVAL.name(), pingInterval().toMillis() + "ms");
         settings.put(WebSocketOptions.PONG_TIMEOUT.name(), pongTimeout().toMillis() + "ms");
         settings.put(WebSocketOptions.MAX_FRAME.name(), Integer.toString(maxFrame));
-        settings.put("io", IoThreads.KIND);
+        settings.put(StandardOptions.IO.name(), io.describe());
         Options shown = options.retain(Set.of(
                         WebSocketOptions.SUBPROTOCOLS, WebSocketOptions.HEADERS, WebSocketOptions.ORIGINS))
                 .orElse(socketOptions());
