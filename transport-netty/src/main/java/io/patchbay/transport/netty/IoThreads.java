@@ -22,8 +22,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +44,7 @@ public final class IoThreads implements AutoCloseable {
     private final List<IoLoop> loops = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
     private final Resolver resolver;
 
     /**
@@ -115,6 +118,7 @@ public final class IoThreads implements AutoCloseable {
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
             channel.pipeline().addLast(new Acceptor(this, settings, handlers));
             nextLoop().eventLoop.register(channel);
+            remember(channel);
             channel.bind(new InetSocketAddress(address, settings.port())).addListener(bound -> {
                 if (!bound.isSuccess()) {
                     channel.close();
@@ -126,6 +130,15 @@ public final class IoThreads implements AutoCloseable {
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
             result.completeExceptionally(e instanceof RejectedExecutionException ? ended(settings) : e);
+        }
+    }
+
+    /** A loop of Netty 4.2.18 that is told to end just after it has looked may end with its channels open. */
+    private void remember(Channel listener) {
+        listeners.add(listener);
+        listener.closeFuture().addListener(done -> listeners.remove(listener));
+        if (closed.get()) {
+            listener.close();
         }
     }
 
@@ -185,6 +198,7 @@ public final class IoThreads implements AutoCloseable {
             return;
         }
         resolver.close();
+        listeners.forEach(Channel::close);
         boolean onLoop = false;
         for (IoLoop loop : loops) {
             onLoop |= loop.inLoop();
