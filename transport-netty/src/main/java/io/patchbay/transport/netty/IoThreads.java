@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,7 @@ public final class IoThreads implements AutoCloseable {
     private final ByteBufAllocator allocator;
     private final Map<IoKind, IoGroup> groups = new EnumMap<>(IoKind.class);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
     private final Resolver resolver;
     private final Map<TlsFiles, TlsContext> tlsContexts = new ConcurrentHashMap<>();
 
@@ -107,6 +109,7 @@ public final class IoThreads implements AutoCloseable {
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
             channel.pipeline().addLast(acceptor);
             acceptor.group().nextLoop().eventLoop.register(channel);
+            remember(channel);
             channel.bind(new InetSocketAddress(address, settings.port())).addListener(bound -> {
                 if (!bound.isSuccess()) {
                     channel.close();
@@ -118,6 +121,15 @@ public final class IoThreads implements AutoCloseable {
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
             result.completeExceptionally(e instanceof RejectedExecutionException ? ended(settings) : e);
+        }
+    }
+
+    /** A loop of Netty 4.2.18 that is told to end just after it has looked may end with its channels open. */
+    private void remember(Channel listener) {
+        listeners.add(listener);
+        listener.closeFuture().addListener(done -> listeners.remove(listener));
+        if (closed.get()) {
+            listener.close();
         }
     }
 
@@ -194,6 +206,7 @@ public final class IoThreads implements AutoCloseable {
             return;
         }
         resolver.close();
+        listeners.forEach(Channel::close);
         boolean onLoop = false;
         for (IoGroup group : groups()) {
             for (IoLoop loop : group.loops()) {
