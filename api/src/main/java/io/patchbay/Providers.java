@@ -18,6 +18,7 @@ final class Providers {
             "tls", "patchbay-transport-tcp",
             "udp", "patchbay-transport-udp",
             "ws", "patchbay-transport-websocket",
+            "wss", "patchbay-transport-websocket",
             "json", "patchbay-codec-json",
             "binary", "patchbay-codec-binary",
             "rle", "patchbay-compress-rle",

@@ -39,6 +39,7 @@ class PathTest {
                             "transport tls",
                             "transport udp",
                             "transport ws",
+                            "transport wss",
                             "protocol binary",
                             "protocol json",
                             "compressor rle",

@@ -10,6 +10,7 @@ import io.patchbay.spi.Setup;
 import io.patchbay.transport.netty.IoChoice;
 import io.patchbay.transport.netty.SocketOptions;
 import io.patchbay.transport.netty.StreamSettings;
+import io.patchbay.transport.netty.TlsSettings;
 import io.patchbay.transport.websocket.WebSocketOptions.Mode;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -42,6 +43,7 @@ final class WebSocketSetup {
     private static final Duration DEFAULT_PONG_TIMEOUT = Duration.ofSeconds(10);
     private static final int BACKLOG = 1024;
     private static final int DEFAULT_PORT = 80;
+    private static final int DEFAULT_TLS_PORT = 443;
 
     private final Setup setup;
     private final Endpoint endpoint;
@@ -51,13 +53,19 @@ final class WebSocketSetup {
     private final List<String> origins;
     private final int maxFrame;
     private final IoChoice io;
+    private final TlsSettings tls;
 
     static WebSocketSetup of(Setup setup) {
-        return new WebSocketSetup(setup, DEFAULT_PORT);
+        return new WebSocketSetup(setup, DEFAULT_PORT, null);
     }
 
-    private WebSocketSetup(Setup setup, int defaultPort) {
+    static WebSocketSetup withTls(Setup setup) {
+        return new WebSocketSetup(setup, DEFAULT_TLS_PORT, TlsSettings.of(setup));
+    }
+
+    private WebSocketSetup(Setup setup, int defaultPort, TlsSettings tls) {
         this.setup = setup;
+        this.tls = tls;
         this.endpoint = setup.endpoint();
         this.defaultPort = defaultPort;
         this.options = setup.options();
@@ -208,14 +216,16 @@ final class WebSocketSetup {
     StreamSettings settings() {
         boolean server = server();
         return new StreamSettings(
-                        endpoint.host(),
-                        endpoint.port(),
+                endpoint.host(),
+                endpoint.port(),
                 // Below, pings would count as activity.
                 limits().withIdleTimeout(Duration.ZERO),
                 () -> new WebSocketFramer(server, maxFrame),
                 new SocketOptions(socketOptions(), options.retain(OWN_OPTIONS)),
-                BACKLOG)
-                .withIo(io);
+                BACKLOG,
+                io,
+                false,
+                tls);
     }
 
     Map<String, String> describe() {
@@ -225,6 +235,9 @@ final class WebSocketSetup {
         settings.put(WebSocketOptions.PING_INTERVAL.name(), pingInterval().toMillis() + "ms");
         settings.put(WebSocketOptions.PONG_TIMEOUT.name(), pongTimeout().toMillis() + "ms");
         settings.put(WebSocketOptions.MAX_FRAME.name(), Integer.toString(maxFrame));
+        if (tls != null) {
+            settings.putAll(tls.describe());
+        }
         settings.put(StandardOptions.IO.name(), io.describe());
         Options shown = options.retain(Set.of(
                         WebSocketOptions.SUBPROTOCOLS, WebSocketOptions.HEADERS, WebSocketOptions.ORIGINS))
