@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ public final class IoThreads implements AutoCloseable {
     private final Map<IoKind, IoGroup> groups = new EnumMap<>(IoKind.class);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Resolver resolver;
+    private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
     private final Map<TlsFiles, TlsContext> tlsContexts = new ConcurrentHashMap<>();
 
     /**
@@ -106,6 +108,8 @@ public final class IoThreads implements AutoCloseable {
             settings.options().applyToListener(channel);
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
             channel.pipeline().addLast(acceptor);
+            listeners.add(channel);
+            channel.closeFuture().addListener(ended -> listeners.remove(channel));
             acceptor.group().nextLoop().eventLoop.register(channel);
             channel.bind(new InetSocketAddress(address, settings.port())).addListener(bound -> {
                 if (!bound.isSuccess()) {
@@ -194,6 +198,8 @@ public final class IoThreads implements AutoCloseable {
             return;
         }
         resolver.close();
+        // An event loop that is told to end at a bad moment ends without closing what it serves.
+        listeners.forEach(Channel::close);
         boolean onLoop = false;
         for (IoGroup group : groups()) {
             for (IoLoop loop : group.loops()) {
