@@ -226,6 +226,20 @@ final class Composition {
         return codec;
     }
 
+    void requireProtocol(String otherwise) {
+        if (codec == null) {
+            throw new IllegalStateException(
+                    endpoint + " has no protocol, so there are no message types: use " + otherwise);
+        }
+    }
+
+    void requireNoProtocol(String otherwise) {
+        if (codec != null) {
+            throw new IllegalStateException(
+                    endpoint + " has a protocol, so there are messages with types and no bytes: use " + otherwise);
+        }
+    }
+
     Transport transport() {
         return provider(Kind.TRANSPORT, Transport.class);
     }

@@ -3,7 +3,6 @@ package io.patchbay;
 
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
-import io.patchbay.spi.LinkStatistics;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -14,11 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -39,7 +35,7 @@ import java.util.function.Consumer;
 public final class Connection implements AutoCloseable {
 
     private final long id;
-    private final Endpoint endpoint;
+    private final Composition composition;
     private final Connections registry;
     private final Settings settings;
     private final Stages stages;
@@ -51,21 +47,12 @@ public final class Connection implements AutoCloseable {
     private final MessagePublisher publisher;
     private final Errors errors;
     private final Lifecycle lifecycle;
+    private final Ending ending;
     private final ByteStream stream;
-
-    /** Hears of the beginning and the end of a connection. */
-    interface Life {
-
-        /** It is open. On its I/O thread, before the first message; what it throws ends the connection. */
-        void opened(Connection connection);
-
-        /** It has ended, or could not be made. Called once. */
-        void ended(Connection connection);
-    }
 
     Connection(long id, Composition composition, Handlers shared, Connections registry, Life life) {
         this.id = id;
-        this.endpoint = composition.endpoint();
+        this.composition = composition;
         this.registry = registry;
         this.settings = composition.settings();
         this.stages = composition.openStages();
@@ -77,6 +64,7 @@ public final class Connection implements AutoCloseable {
         this.stream = new ByteStream(this, settings.limits());
         this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender,
                 composition.transport().traits().reliable());
+        this.ending = new Ending(lifecycle, sender, receiver, pauses);
     }
 
     /**
@@ -94,7 +82,7 @@ public final class Connection implements AutoCloseable {
      * @return the endpoint; on the accepting side, the listener's
      */
     public Endpoint endpoint() {
-        return endpoint;
+        return composition.endpoint();
     }
 
     /**
@@ -161,17 +149,11 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalStateException if the connection was never open
      */
     public ConnectionStatistics statistics() {
-        LinkStatistics carried = requireLink().statistics();
-        return new ConnectionStatistics(
-                carried.framesSent(),
-                carried.framesReceived(),
-                carried.bytesSent(),
-                carried.bytesReceived(),
-                carried.queuedBytes(),
+        return ConnectionStatistics.of(
+                requireLink().statistics(),
                 inbox.size(),
                 errors.count(),
                 lifecycle.attempts(),
-                Duration.ofNanos(Math.max(0, System.nanoTime() - carried.lastActivityNanos())),
                 stages == null ? List.of() : stages.statistics());
     }
 
@@ -201,7 +183,7 @@ public final class Connection implements AutoCloseable {
     public void send(String type, Object body) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(body, "body");
-        requireProtocol();
+        composition.requireProtocol("send(bytes)");
         sender.send(settings.messageTypes().newMessage(type, body));
     }
 
@@ -212,7 +194,7 @@ public final class Connection implements AutoCloseable {
      */
     public void send(Message message) {
         Objects.requireNonNull(message, "message");
-        if (hasProtocol()) {
+        if (composition.codec() != null) {
             sender.send(message);
         } else {
             sender.send(ByteBuffer.wrap(message.bytes()), message.isText());
@@ -229,7 +211,7 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalStateException if the endpoint has a protocol
      */
     public void send(ByteBuffer bytes) {
-        requireNoProtocol();
+        composition.requireNoProtocol("send(type, body)");
         sender.send(bytes, false);
     }
 
@@ -254,24 +236,8 @@ public final class Connection implements AutoCloseable {
      *     returned
      */
     public void sendText(ByteBuffer utf8) {
-        requireNoProtocol();
+        composition.requireNoProtocol("send(type, body)");
         sender.send(utf8, true);
-    }
-
-    private boolean hasProtocol() {
-        return stages != null && stages.codec() != null;
-    }
-
-    private void requireNoProtocol() {
-        if (hasProtocol()) {
-            throw new IllegalStateException(endpoint + " has a protocol, so a message needs a type: send(type, body)");
-        }
-    }
-
-    private void requireProtocol() {
-        if (!hasProtocol()) {
-            throw new IllegalStateException(endpoint + " has no protocol, so there are no message types: send(bytes)");
-        }
     }
 
     /** Sends what is encoded already, if there is room. */
@@ -320,7 +286,7 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalStateException if the endpoint has a protocol
      */
     public ByteStream stream() {
-        requireNoProtocol();
+        composition.requireNoProtocol("receive");
         return stream;
     }
 
@@ -384,9 +350,7 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalStateException if the endpoint has a protocol
      */
     public Connection onBytes(BytesHandler handler) {
-        if (hasProtocol()) {
-            throw new IllegalStateException(endpoint + " has a protocol: onMessage");
-        }
+        composition.requireNoProtocol("onMessage");
         handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
         return redispatch();
     }
@@ -468,8 +432,8 @@ public final class Connection implements AutoCloseable {
         }
         return requireLink()
                 .facet(type)
-                .orElseThrow(() -> new AssemblyException("The transport \"" + endpoint.transport() + "\" offers no "
-                        + type.getName() + " for " + endpoint));
+                .orElseThrow(() -> new AssemblyException("The transport \"" + endpoint().transport() + "\" offers no "
+                        + type.getName() + " for " + endpoint()));
     }
 
     /**
@@ -479,32 +443,7 @@ public final class Connection implements AutoCloseable {
      * @return completes when it has ended
      */
     public CompletableFuture<Void> closeAsync() {
-        return closeAsync(CloseReason.DONE);
-    }
-
-    CompletableFuture<Void> closeAsync(CloseReason reason) {
-        lifecycle.abandon();
-        if (lifecycle.closing()) {
-            pauses.add(Pauses.Reason.CLOSING);
-            sender.close(reason);
-        }
-        return lifecycle.ended().copy();
-    }
-
-    /** Ends it with its manager: what was accepted as a listener ends it, and what was opened at once. */
-    CompletableFuture<Void> end() {
-        return lifecycle.attempts() == 0 ? drain() : closeAsync(CloseReason.GOING_AWAY);
-    }
-
-    /** Lets handlers that are under way finish, so that their answers still go out, and closes then. */
-    CompletableFuture<Void> drain() {
-        Link open = lifecycle.link();
-        if (open == null) {
-            return lifecycle.ended().copy();
-        }
-        pauses.add(Pauses.Reason.CLOSING);
-        open.execute(() -> receiver.whenHandlersIdle(() -> closeAsync(CloseReason.GOING_AWAY)));
-        return lifecycle.ended().copy();
+        return ending.begin(CloseReason.DONE);
     }
 
     /**
@@ -513,17 +452,10 @@ public final class Connection implements AutoCloseable {
      */
     @Override
     public void close() {
-        CompletableFuture<Void> end = closeAsync();
         if (registry.guard().onIoThread() || lifecycle.link() == null) {
-            return;
-        }
-        try {
-            end.get(settings.limits().stallTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            abort();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            abort();
+            closeAsync();
+        } else {
+            ending.await(settings.limits().stallTimeout());
         }
     }
 
@@ -549,6 +481,10 @@ public final class Connection implements AutoCloseable {
         return lifecycle;
     }
 
+    Ending ending() {
+        return ending;
+    }
+
     Errors errors() {
         return errors;
     }
@@ -560,6 +496,6 @@ public final class Connection implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return "Connection[" + id + ", " + endpoint + ", " + state() + "]";
+        return "Connection[" + id + ", " + endpoint() + ", " + state() + "]";
     }
 }

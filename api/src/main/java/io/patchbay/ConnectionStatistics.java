@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.LinkStatistics;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,4 +29,20 @@ public record ConnectionStatistics(
         long errors,
         int connectAttempts,
         Duration sinceLastActivity,
-        List<StageStatistics> stages) {}
+        List<StageStatistics> stages) {
+
+    static ConnectionStatistics of(
+            LinkStatistics carried, int waitingMessages, long errors, int attempts, List<StageStatistics> stages) {
+        return new ConnectionStatistics(
+                carried.framesSent(),
+                carried.framesReceived(),
+                carried.bytesSent(),
+                carried.bytesReceived(),
+                carried.queuedBytes(),
+                waitingMessages,
+                errors,
+                attempts,
+                Duration.ofNanos(Math.max(0, System.nanoTime() - carried.lastActivityNanos())),
+                stages);
+    }
+}

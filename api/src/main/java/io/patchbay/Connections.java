@@ -26,7 +26,7 @@ final class Connections {
     }
 
     /** Makes a connection with a number of its own. */
-    Connection create(Composition composition, Handlers shared, Connection.Life life) {
+    Connection create(Composition composition, Handlers shared, Life life) {
         Connection connection = new Connection(lastId.incrementAndGet(), composition, shared, this, life);
         byId.put(connection.id(), connection);
         return connection;

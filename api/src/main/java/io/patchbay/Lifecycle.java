@@ -9,7 +9,7 @@ final class Lifecycle {
 
     private final Connection connection;
     private final Connections registry;
-    private final Connection.Life life;
+    private final Life life;
     private final Inbox inbox;
     private final Errors errors;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -24,7 +24,7 @@ final class Lifecycle {
     private boolean over;
     private volatile boolean aborted;
 
-    Lifecycle(Connection connection, Connections registry, Connection.Life life, Inbox inbox, Errors errors) {
+    Lifecycle(Connection connection, Connections registry, Life life, Inbox inbox, Errors errors) {
         this.connection = connection;
         this.registry = registry;
         this.life = life;

@@ -37,7 +37,7 @@ public final class Listener implements AutoCloseable {
     private final AcceptQueue unaccepted = new AcceptQueue();
     private final List<Consumer<Connection>> connectHandlers = new CopyOnWriteArrayList<>();
     private final List<Consumer<Connection>> disconnectHandlers = new CopyOnWriteArrayList<>();
-    private final Connection.Life life = new AcceptedLife();
+    private final Life life = new AcceptedLife();
     private volatile Binding binding;
     private volatile boolean stopping;
     private CompletableFuture<Boolean> stopped;
@@ -59,7 +59,7 @@ public final class Listener implements AutoCloseable {
         return registry.create(composition, handlers, life).receiver();
     }
 
-    private final class AcceptedLife implements Connection.Life {
+    private final class AcceptedLife implements Life {
 
         @Override
         public void opened(Connection connection) {
@@ -222,9 +222,7 @@ public final class Listener implements AutoCloseable {
      * @throws IllegalStateException if the endpoint has a protocol
      */
     public Listener onBytes(BytesHandler handler) {
-        if (composition.codec() != null) {
-            throw new IllegalStateException(composition.endpoint() + " has a protocol: onMessage");
-        }
+        composition.requireNoProtocol("onMessage");
         handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
         return redispatch();
     }
@@ -286,9 +284,7 @@ public final class Listener implements AutoCloseable {
      * @return how many connections took it
      */
     public int broadcastExcept(Connection except, String type, Object body) {
-        if (composition.codec() == null) {
-            throw new IllegalStateException(composition.endpoint() + " has no protocol: broadcast(bytes)");
-        }
+        composition.requireProtocol("broadcast(bytes)");
         return broadcastExcept(except, composition.settings().messageTypes().newMessage(type, body));
     }
 
@@ -316,9 +312,7 @@ public final class Listener implements AutoCloseable {
      * @return how many connections took them
      */
     public int broadcastExcept(Connection except, ByteBuffer bytes) {
-        if (composition.codec() != null) {
-            throw new IllegalStateException(composition.endpoint() + " has a protocol: broadcast(type, body)");
-        }
+        composition.requireNoProtocol("broadcast(type, body)");
         return offerToAll(except, bytes, false);
     }
 
@@ -398,7 +392,9 @@ public final class Listener implements AutoCloseable {
                 .toCompletableFuture()
                 .handle((nothing, error) -> null)
                 .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
-        CompletableFuture<?>[] ends = connections.stream().map(Connection::drain).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] ends = connections.stream()
+                .map(connection -> connection.ending().drain())
+                .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(ends)
                 .thenApply(nothing -> true)
                 .completeOnTimeout(false, millis, TimeUnit.MILLISECONDS)

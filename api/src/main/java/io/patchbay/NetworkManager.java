@@ -151,7 +151,7 @@ public final class NetworkManager implements AutoCloseable {
         }
     }
 
-    private final class ConnectedLife implements Connection.Life {
+    private final class ConnectedLife implements Life {
 
         @Override
         public void opened(Connection connection) {
@@ -347,7 +347,7 @@ public final class NetworkManager implements AutoCloseable {
         }
         List<CompletableFuture<?>> ends = new ArrayList<>();
         listeners().forEach(listener -> ends.add(listener.stopAsync(CLOSE_DEADLINE)));
-        connections().forEach(connection -> ends.add(connection.end()));
+        connections().forEach(connection -> ends.add(connection.ending().withManager()));
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
         if (connections.guard().onIoThread()) {
             all.orTimeout(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)

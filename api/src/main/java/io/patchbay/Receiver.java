@@ -168,7 +168,7 @@ final class Receiver implements LinkHandler {
         }
         failed = true;
         connection.lifecycle().failing(error);
-        connection.closeAsync(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
+        connection.ending().begin(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
     }
 
     private void bytes(ByteBuffer bytes, boolean text, int size) {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+/** Hears of the beginning and the end of a connection. */
+interface Life {
+
+    /** It is open. On its I/O thread, before the first message; what it throws ends the connection. */
+    void opened(Connection connection);
+
+    /** It has ended, or could not be made. Called once. */
+    void ended(Connection connection);
+}
