@@ -2,10 +2,8 @@
 package io.patchbay.cli;
 
 import io.patchbay.Connection;
-import io.patchbay.ConnectionClosedException;
 import io.patchbay.Endpoint;
 import io.patchbay.Listener;
-import io.patchbay.PatchbayException;
 import java.time.Duration;
 
 /** Answers each message with itself. */
@@ -17,23 +15,12 @@ final class EchoServer {
     EchoServer(Composition composition, ErrorLines errors) {
         this.errors = errors;
         this.listener = composition.network().listen(composition.endpoint());
-        listener.onError((connection, error) -> report(connection, error));
+        listener.onError(this::report);
+        Echo echo = new Echo(this::report);
         if (composition.hasProtocol()) {
-            listener.onMessage((from, message) -> answer(from, () -> from.send(message)));
+            listener.onMessage(echo);
         } else {
-            listener.onBytes((from, bytes) -> answer(from, () -> from.send(bytes)));
-        }
-    }
-
-    private void answer(Connection from, Runnable send) {
-        try {
-            send.run();
-        } catch (ConnectionClosedException e) {
-            // The peer has gone without waiting for its answer, which is no error of anyone.
-        } catch (PatchbayException e) {
-            // An echo that misses a message would look like a loss on the way: end the connection instead.
-            report(from, e);
-            from.abort();
+            listener.onBytes(echo);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,21 +45,25 @@ class ReadmeTest {
     @TempDir
     private Path folder;
 
-    private static String block(int number) throws IOException {
+    /** The block that declares a class. */
+    private static String block(String name) throws IOException {
         Matcher blocks = JAVA_BLOCK.matcher(Files.readString(Path.of("..", "README.md")));
-        List<String> all = blocks.results().map(result -> result.group(1)).toList();
-        return all.get(number);
+        return blocks.results()
+                .map(result -> result.group(1))
+                .filter(block -> block.contains("class " + name + " "))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void theQuickStartRuns() throws Exception {
-        Files.writeString(folder.resolve("QuickStart.java"), block(0));
+        Files.writeString(folder.resolve("QuickStart.java"), block("QuickStart"));
         assertEquals("ChatLine[sender=ana, text=oi]\n", run("QuickStart"));
     }
 
     @Test
     void theCompressorCompresses() throws Exception {
-        Files.writeString(folder.resolve("DeflateCompressor.java"), block(1));
+        Files.writeString(folder.resolve("DeflateCompressor.java"), block("DeflateCompressor"));
         Files.writeString(folder.resolve("Check.java"), COMPRESSOR_CHECK);
         assertEquals("true\n".repeat(4), run("Check"));
     }
