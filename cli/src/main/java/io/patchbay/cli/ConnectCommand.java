@@ -84,7 +84,8 @@ final class ConnectCommand implements Callable<Integer> {
         return conversation.run(sender, count == null ? Long.MAX_VALUE : count, patience());
     }
 
-    private static void leave(Connection connection) {
+    /** Closes in good order, within what a signal leaves time for. */
+    static void leave(Connection connection) {
         try {
             connection.closeAsync().get(LEAVE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.cli;
 
-import io.patchbay.Connection;
 import io.patchbay.Endpoint;
 import io.patchbay.Listener;
 import java.time.Duration;
@@ -15,17 +14,13 @@ final class EchoServer {
     EchoServer(Composition composition, ErrorLines errors) {
         this.errors = errors;
         this.listener = composition.network().listen(composition.endpoint());
-        listener.onError(this::report);
-        Echo echo = new Echo(this::report);
+        listener.onError(errors::report);
+        Echo echo = new Echo(errors::report);
         if (composition.hasProtocol()) {
             listener.onMessage(echo);
         } else {
             listener.onBytes(echo);
         }
-    }
-
-    private void report(Connection connection, Throwable error) {
-        errors.report(connection.remoteAddress() + ": " + (error.getMessage() == null ? error : error.getMessage()));
     }
 
     Endpoint endpoint() {
