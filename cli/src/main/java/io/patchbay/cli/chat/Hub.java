@@ -98,15 +98,20 @@ public final class Hub implements AutoCloseable {
         listeners.add(listener);
         listener.onConnect(this::arrived);
         listener.onDisconnect(this::gone);
-        listener.onError(this::failed);
-        listener.onMessage(Chat.JOIN, Chat.Join.class, whoever(this::join));
-        listener.onMessage(Chat.SAY, String.class, joined(this::say));
-        listener.onMessage(Chat.WHO, Message.class, joined((member, body) -> tell(member, Chat.PEOPLE, people(member))));
-        listener.onMessage(Chat.WATCH, Boolean.class, joined((member, on) -> member.watching = on));
-        listener.onMessage(Chat.HERE, Message.class, joined((member, body) -> tell(member, Chat.HERE, "")));
-        listener.onMessage(Chat.LEAVE, Message.class, whoever((member, body) -> end(member, "You have left")));
-        listener.onMessage(whoever((member, other) -> refuse(member, "The hub knows no message of this type")));
+        listener.onError(errors);
+        on(listener, Chat.JOIN, whoever(Chat.Join.class, this::join));
+        on(listener, Chat.SAY, joined(String.class, this::say));
+        on(listener, Chat.WHO, joined(Message.class, (member, body) -> tell(member, Chat.PEOPLE, people(member))));
+        on(listener, Chat.WATCH, joined(Boolean.class, (member, on) -> member.watching = on));
+        on(listener, Chat.HERE, joined(Message.class, (member, body) -> tell(member, Chat.HERE, "")));
+        on(listener, Chat.LEAVE, whoever(Message.class, (member, body) -> end(member, "You have left")));
+        listener.onMessage(whoever(
+                Message.class, (member, other) -> refuse(member, "The hub knows no message of this type")));
         return listener.endpoint();
+    }
+
+    private static void on(Listener listener, String type, MessageHandler<Message> handler) {
+        listener.onMessage(type, Message.class, handler);
     }
 
     /** What to do about a message. Within the lock. */
@@ -114,27 +119,38 @@ public final class Hub implements AutoCloseable {
         void take(Member member, T body);
     }
 
-    private <T> MessageHandler<T> whoever(Action<T> action) {
-        return (from, body) -> {
+    private <T> MessageHandler<Message> whoever(Class<T> bodyType, Action<T> action) {
+        return (from, message) -> {
             synchronized (this) {
                 Member member = present.get(from);
-                if (member == null) {
-                    return;
-                }
-                received++;
-                if (!member.inPace(nanoTime.getAsLong())) {
-                    refuse(member, "Too fast: this was not passed on");
-                } else if (body == null) {
-                    refuse(member, "A message needs a body");
-                } else {
-                    action.take(member, body);
+                if (member != null) {
+                    received++;
+                    take(member, message, bodyType, action);
                 }
             }
         };
     }
 
-    private <T> MessageHandler<T> joined(Action<T> action) {
-        return whoever((member, body) -> {
+    private <T> void take(Member member, Message message, Class<T> bodyType, Action<T> action) {
+        if (!member.inPace(nanoTime.getAsLong())) {
+            refuse(member, "Too fast: this was not passed on");
+            return;
+        }
+        T body;
+        try {
+            body = bodyType.cast(bodyType == Message.class ? message : message.body(bodyType));
+        } catch (CodecException e) {
+            body = null;
+        }
+        if (body == null) {
+            refuse(member, "The body of a message is not what its type needs");
+        } else {
+            action.take(member, body);
+        }
+    }
+
+    private <T> MessageHandler<Message> joined(Class<T> bodyType, Action<T> action) {
+        return whoever(bodyType, (member, body) -> {
             if (member.hasJoined()) {
                 action.take(member, body);
             } else {
@@ -151,19 +167,6 @@ public final class Hub implements AutoCloseable {
         Member member = present.remove(connection);
         if (member != null && member.hasJoined()) {
             tellOthers(member, Chat.LEFT, new Chat.Line(member.name(), member.transport(), null));
-        }
-    }
-
-    private void failed(Connection connection, Throwable error) {
-        errors.handle(connection, error);
-        // The bytes were a message, or the connection would end by itself, but its body is not what its type needs.
-        if (error instanceof CodecException) {
-            synchronized (this) {
-                Member member = present.get(connection);
-                if (member != null && connection.isConnected()) {
-                    refuse(member, "The body of a message is not what its type needs");
-                }
-            }
         }
     }
 

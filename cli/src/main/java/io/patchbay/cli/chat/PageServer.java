@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 /** Serves the chat's page: three files, and nothing else. */
 public final class PageServer implements AutoCloseable {
 
-    private static final int THREADS = 4;
-    private static final int WAITING = 64;
+    /** One for each: a connection that sends its request slowly holds a thread, and must not hold up others. */
+    private static final int CONNECTIONS = 200;
+    private static final int REQUEST_SECONDS = 10;
     private static final String PORT_MARK = "HUB_PORT";
 
     private record PageFile(String type, byte[] content) {}
@@ -34,12 +35,11 @@ public final class PageServer implements AutoCloseable {
         this.server = server;
         this.hosts = HostNames.of(server.getAddress());
         this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                0, CONNECTIONS, REQUEST_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "chat-page");
                     thread.setDaemon(true);
                     return thread;
                 });
-        threads.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -51,9 +51,9 @@ public final class PageServer implements AutoCloseable {
      */
     public static PageServer bind(InetSocketAddress address) throws IOException {
         // The server has no bounds unless these are set before its first use.
-        bound("sun.net.httpserver.maxReqTime", 10);
-        bound("sun.net.httpserver.maxRspTime", 10);
-        bound("jdk.httpserver.maxConnections", 200);
+        bound("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+        bound("sun.net.httpserver.maxRspTime", REQUEST_SECONDS);
+        bound("jdk.httpserver.maxConnections", CONNECTIONS);
         return new PageServer(HttpServer.create(address, 0));
     }
 
