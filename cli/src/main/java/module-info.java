@@ -3,10 +3,12 @@
 module io.patchbay.cli {
     requires info.picocli;
     requires io.patchbay;
+    requires jdk.httpserver;
     requires tools.jackson.databind;
 
     opens io.patchbay.cli to
             info.picocli;
-    // Whatever protocol is present reads and writes the records of the demo.
+    // Whatever protocol is present reads and writes the records of the chat and the demo.
+    opens io.patchbay.cli.chat;
     opens io.patchbay.cli.demo;
 }

@@ -23,7 +23,16 @@ record Composition(NetworkManager network, Endpoint endpoint, List<StageDescript
 
     /** Tells whether there are no messages but a stream of bytes, without beginnings and ends. */
     boolean isStream() {
-        return stages.stream().anyMatch(stage -> "raw".equals(stage.settings().get("framing")));
+        return says("framing", "raw") || says("messages", "a stream of bytes");
+    }
+
+    /** Tells whether what is sent is text or bytes to the peer too. */
+    boolean tellsTextFromBytes() {
+        return stages.size() == 1 && says("messages", "as they are sent");
+    }
+
+    private boolean says(String setting, String value) {
+        return stages.stream().anyMatch(stage -> value.equals(stage.settings().get(setting)));
     }
 
     List<SocketOption<?>> options() {

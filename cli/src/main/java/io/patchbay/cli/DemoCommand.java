@@ -12,10 +12,10 @@ import picocli.CommandLine.ParentCommand;
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        header = "Show a chat over six compositions at once, with the bytes of each stage.",
+        header = "Show a chat over TCP, UDP and WebSocket at once, with the bytes of each stage.",
         description = "Runs a chat in this process, over real sockets on 127.0.0.1: six people, each over another"
                 + " composition, and a hub that passes every line on to everyone else. Shows the bytes before and after"
-                + " each stage. Exit code 1 if any line is lost or changed.")
+                + " each stage. Nothing is sent twice: exit code 1 if any line, or datagram, is lost or changed.")
 final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.cli;
 
-import io.patchbay.Connection;
-import io.patchbay.ConnectionClosedException;
 import io.patchbay.Endpoint;
 import io.patchbay.Listener;
-import io.patchbay.PatchbayException;
 import java.time.Duration;
 
 /** Answers each message with itself. */
@@ -17,28 +14,13 @@ final class EchoServer {
     EchoServer(Composition composition, ErrorLines errors) {
         this.errors = errors;
         this.listener = composition.network().listen(composition.endpoint());
-        listener.onError((connection, error) -> report(connection, error));
+        listener.onError(errors::report);
+        Echo echo = new Echo(errors::report);
         if (composition.hasProtocol()) {
-            listener.onMessage((from, message) -> answer(from, () -> from.send(message)));
+            listener.onMessage(echo);
         } else {
-            listener.onBytes((from, bytes) -> answer(from, () -> from.send(bytes)));
+            listener.onBytes(echo);
         }
-    }
-
-    private void answer(Connection from, Runnable send) {
-        try {
-            send.run();
-        } catch (ConnectionClosedException e) {
-            // The peer has gone without waiting for its answer, which is no error of anyone.
-        } catch (PatchbayException e) {
-            // An echo that misses a message would look like a loss on the way: end the connection instead.
-            report(from, e);
-            from.abort();
-        }
-    }
-
-    private void report(Connection connection, Throwable error) {
-        errors.report(connection.remoteAddress() + ": " + (error.getMessage() == null ? error : error.getMessage()));
     }
 
     Endpoint endpoint() {

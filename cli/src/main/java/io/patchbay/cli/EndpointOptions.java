@@ -46,12 +46,14 @@ final class EndpointOptions {
      * Composes the endpoint without opening anything, so that wrong set-up never costs a connection.
      *
      * @param listen for the side that listens
+     * @param usual options that hold where the endpoint has them and the user sets no others
      */
-    Composition compose(boolean listen) {
+    Composition compose(boolean listen, String... usual) {
         Endpoint endpoint = Endpoint.parse(uri);
         NetworkManager network = network(endpoint);
         try {
-            endpoint = endpoint.withOptions(new OptionValues(network.options(endpoint)).parse(options));
+            OptionValues values = new OptionValues(network.options(endpoint));
+            endpoint = endpoint.withOptions(values.parse(options).orElse(values.parseKnown(usual)));
             return new Composition(network, endpoint, network.explain(endpoint, listen));
         } catch (RuntimeException e) {
             network.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.cli;
 
+import io.patchbay.Connection;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -40,6 +41,10 @@ final class ErrorLines {
         } else {
             omitted++;
         }
+    }
+
+    void report(Connection connection, Throwable error) {
+        report(connection.remoteAddress() + ": " + (error.getMessage() == null ? error : error.getMessage()));
     }
 
     /** Says how many lines were left out since it was last said. */

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads {@code -o name=value} against the options that the providers of an endpoint have. */
 final class OptionValues {
@@ -29,6 +30,13 @@ final class OptionValues {
             options = with(options, find(assignment.substring(0, equals)), assignment.substring(equals + 1));
         }
         return options;
+    }
+
+    /** Reads assignments, and leaves out those of options that are not available. */
+    Options parseKnown(String... assignments) {
+        return parse(Stream.of(assignments)
+                .filter(assignment -> available.stream().anyMatch(option -> assignment.startsWith(option.name() + "=")))
+                .toList());
     }
 
     private SocketOption<?> find(String name) {

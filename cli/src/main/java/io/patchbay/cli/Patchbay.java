@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             ProvidersCommand.class,
             ExplainCommand.class,
             EchoCommand.class,
-            ConnectCommand.class
+            ConnectCommand.class,
+            ChatCommand.class
         },
         header = "Talks over connections that are composed from transports, protocols, compressors and ciphers.",
         description = "%nAn endpoint is written transport[+protocol][+compressor][+cipher]://host:port, for example"

@@ -13,15 +13,35 @@ import java.util.concurrent.CompletableFuture;
 final class Sender {
 
     private final Connection connection;
-    private final boolean texts;
-    private final boolean stream;
+    private final Form form;
     private final String type;
 
-    Sender(Connection connection, Composition composition, String type) {
+    /** What becomes of a line. */
+    private enum Form {
+        /** A message of a protocol. */
+        MESSAGE,
+        /** Text, for a peer that is told that it is text. */
+        TEXT,
+        /** The bytes of the line. */
+        BYTES,
+        /** The bytes of the line and its end, in a stream. */
+        STREAM
+    }
+
+    Sender(Connection connection, Composition composition, String type, boolean binary) {
         this.connection = connection;
-        this.texts = composition.hasProtocol();
-        this.stream = composition.isStream();
+        this.form = form(composition, binary);
         this.type = type;
+    }
+
+    private static Form form(Composition composition, boolean binary) {
+        if (composition.hasProtocol()) {
+            return Form.MESSAGE;
+        }
+        if (composition.isStream()) {
+            return Form.STREAM;
+        }
+        return composition.tellsTextFromBytes() && !binary ? Form.TEXT : Form.BYTES;
     }
 
     /**
@@ -49,10 +69,11 @@ final class Sender {
 
     private void sendAll(InputLines lines) throws IOException {
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
-            if (texts) {
-                connection.send(type, lines.text(line));
-            } else {
-                connection.send(ByteBuffer.wrap(stream ? withLineFeed(line) : line));
+            switch (form) {
+                case MESSAGE -> connection.send(type, lines.text(line));
+                case TEXT -> connection.sendText(lines.text(line));
+                case BYTES -> connection.send(ByteBuffer.wrap(line));
+                case STREAM -> connection.send(ByteBuffer.wrap(withLineFeed(line)));
             }
         }
     }

@@ -22,9 +22,13 @@ final class RunningEcho implements AutoCloseable {
 
     /** Starts it with the arguments that {@code patchbay echo} takes. */
     static RunningEcho start(String... args) {
+        return new RunningEcho(compose(args));
+    }
+
+    static Composition compose(String... args) {
         EndpointOptions endpoint = new EndpointOptions();
         new CommandLine(endpoint).parseArgs(args);
-        return new RunningEcho(endpoint.compose(true));
+        return endpoint.compose(true);
     }
 
     String address() {

@@ -27,7 +27,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "providers", "explain", "echo", "connect"})
+    @ValueSource(strings = {"demo", "providers", "explain", "echo", "connect", "chat"})
     void everyCommandHasHelp(String command) {
         Cli.Result result = Cli.run(command, "--help");
         assertEquals(0, result.code());
@@ -47,6 +47,7 @@ class UsageTest {
                 "connect tcp://h:1 --count x|'x'",
                 "connect tcp://h:1 --timeout -1|--timeout is a number of seconds",
                 "connect tcp://h:1 --timeout NaN|--timeout is a number of seconds",
+                "connect tcp://h:1 --echo --count 2|--echo sends back what arrives",
                 "connect nowhere|it needs a transport and an address",
                 "echo tcp://127.0.0.1|the port is missing",
                 "explain tcp://127.0.0.1:99999|not 99999"

@@ -18,22 +18,22 @@ final class Cast {
     /**
      * Gives everyone an endpoint to listen on.
      *
-     * @param network knows the options of the transport
+     * @param network knows the options of the transports
      * @return names and endpoints
      */
     static Map<String, Endpoint> endpoints(NetworkManager network) {
         Map<String, Endpoint> cast = new LinkedHashMap<>();
-        cast.put("ana", tcp("json"));
-        cast.put("bruno", tcp("binary"));
-        cast.put("chloe", tcp("json", "rle"));
-        cast.put("dima", tcp("json", "rle", "xor"));
-        cast.put("emi", tcp("binary", "rle", "xor"));
-        cast.put("fred", lineByLine(network, tcp("json").withOption(StandardOptions.PROTOCOL_VERSION, 1)));
+        cast.put("ana", over("ws", "json"));
+        cast.put("bruno", over("udp", "binary"));
+        cast.put("chloe", over("udp", "json", "rle"));
+        cast.put("dima", over("tcp", "json", "rle", "xor"));
+        cast.put("emi", over("ws", "binary", "rle", "xor"));
+        cast.put("fred", lineByLine(network, over("tcp", "json").withOption(StandardOptions.PROTOCOL_VERSION, 1)));
         return cast;
     }
 
-    private static Endpoint tcp(String... stages) {
-        return Endpoint.of("tcp", HOST, 0).withStages(stages);
+    private static Endpoint over(String transport, String... stages) {
+        return Endpoint.of(transport, HOST, 0).withStages(stages);
     }
 
     private static Endpoint lineByLine(NetworkManager network, Endpoint endpoint) {

@@ -46,7 +46,7 @@ public final class Demo {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         try (NetworkManager network =
-                NetworkManager.builder().key("xor", key).messageType(Hub.CHAT, 1).build()) {
+                NetworkManager.builder().key("xor", key).messageType(Hub.CHAT, 1).messageType(Hub.HERE, 2).build()) {
             Hub hub = new Hub(network, this::report);
             meet(network, hub);
             for (List<ChatLine> round : Script.rounds()) {
@@ -62,7 +62,7 @@ public final class Demo {
 
     private void meet(NetworkManager network, Hub hub) throws InterruptedException {
         Map<String, Endpoint> cast = Cast.endpoints(network);
-        out.println("A hub, " + cast.size() + " people, each over another composition:");
+        out.println("A hub, " + cast.size() + " people, each over another composition, and each says first that he is here:");
         out.println();
         cast.forEach((name, endpoint) -> {
             Endpoint address = hub.open(endpoint);
@@ -70,7 +70,7 @@ public final class Demo {
             out.println(DemoText.introduction(name, address));
         });
         out.println();
-        // A client is connected before the hub has accepted it, and must not miss what the others say by then.
+        // A client is connected before the hub knows of it, and must not miss what the others say by then.
         hub.arrivals().tryAcquire(cast.size(), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 final class Hub {
 
     static final String CHAT = "chat";
+    static final String HERE = "here";
 
     private final NetworkManager network;
     private final BiConsumer<String, Throwable> errors;
@@ -33,7 +34,8 @@ final class Hub {
      */
     Endpoint open(Endpoint endpoint) {
         Listener listener = network.listen(endpoint);
-        listener.onConnect(connection -> arrivals.release());
+        // Not onConnect: a connection over UDP begins with its first datagram.
+        listener.onMessage(HERE, String.class, (from, name) -> arrivals.release());
         listener.onError((connection, error) -> errors.accept("hub", error));
         listener.onMessage(CHAT, ChatLine.class, (from, line) -> passOn(listener, from, line));
         listeners.add(listener);

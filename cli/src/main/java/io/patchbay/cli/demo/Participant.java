@@ -18,7 +18,7 @@ final class Participant {
     private final List<ChatLine> heard = new ArrayList<>();
 
     /**
-     * Connects.
+     * Connects, and says so.
      *
      * @param name who
      * @param network what with
@@ -41,6 +41,7 @@ final class Participant {
             }
             deliveries.release();
         });
+        connection.send(Hub.HERE, name);
     }
 
     String name() {
