@@ -62,15 +62,20 @@ public final class WebSocketFunctions {
      * @throws io.patchbay.DeadlineException if that takes longer than {@code native_ws_set_timeout(0, …)} says
      */
     public int native_ws_connect(String url) {
+        Connection opened = fresh.connect(endpoint(url));
+        return handles.add(new Peer(Kind.WS_CONNECTION, opened, null, fresh.timeout()));
+    }
+
+    /** Endpoints always name a port, and URLs leave the usual one out (RFC 6455, section 3). */
+    static Endpoint endpoint(String url) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
             throw new AssemblyException("A WebSocket URL is ws://host:port/path or wss://host:port/path");
         }
         String usualPort = parts.group(1).equals("ws") ? ":80" : ":443";
-        Connection opened = fresh.connect(Endpoint.parse(parts.group(1) + "://" + parts.group(2)
+        return Endpoint.parse(parts.group(1) + "://" + parts.group(2)
                 + Optional.ofNullable(parts.group(3)).orElse(usualPort)
-                + Optional.ofNullable(parts.group(4)).orElse("")));
-        return handles.add(new Peer(Kind.WS_CONNECTION, opened, null, fresh.timeout()));
+                + Optional.ofNullable(parts.group(4)).orElse(""));
     }
 
     /**

@@ -16,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,19 @@ class TcpClientTest {
                 tcp.native_tcp_send(pair.client(), "anybody there?");
             }
         });
+    }
+
+    @Test
+    void aSendMayBeLargerThanTheSendQueue() throws Exception {
+        Loopback.Pair pair = here.tcp();
+        byte[] data = new byte[5 << 20];
+        CompletableFuture<Integer> sent =
+                CompletableFuture.supplyAsync(() -> tcp.native_tcp_send(pair.client(), data));
+        int received = 0;
+        while (received < data.length) {
+            received += tcp.native_tcp_recv_blocking(pair.accepted(), data.length, Loopback.SOON_MS).length;
+        }
+        assertEquals(data.length, sent.get(Loopback.SOON_MS, TimeUnit.MILLISECONDS));
     }
 
     @Test
