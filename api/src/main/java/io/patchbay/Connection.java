@@ -75,7 +75,8 @@ public final class Connection implements AutoCloseable {
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
         this.stream = new ByteStream(this, settings.limits());
-        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender);
+        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender,
+                composition.transport().traits().reliable());
     }
 
     /**

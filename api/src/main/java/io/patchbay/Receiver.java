@@ -32,6 +32,7 @@ final class Receiver implements LinkHandler {
     }
 
     private final Connection connection;
+    private final boolean reliable;
     private final Stages stages;
     private final Settings settings;
     private final Handlers shared;
@@ -50,6 +51,7 @@ final class Receiver implements LinkHandler {
 
     private String routedType;
     private boolean inBatch;
+    private boolean understood;
     private boolean failed;
     private boolean warnedFull;
 
@@ -57,8 +59,9 @@ final class Receiver implements LinkHandler {
     private long batches;
 
     Receiver(Connection connection, Stages stages, Settings settings, Handlers shared, Handlers own, Inbox inbox,
-            Pauses pauses, Sender sender) {
+            Pauses pauses, Sender sender, boolean reliable) {
         this.connection = connection;
+        this.reliable = reliable;
         this.stages = stages;
         this.settings = settings;
         this.shared = shared;
@@ -144,6 +147,7 @@ final class Receiver implements LinkHandler {
                 dispatch(stages.in(frame), size);
             }
             stages.trimIn();
+            understood = true;
         } catch (UnknownMessageTypeException e) {
             connection.errors().report(e);
         } catch (CodecException | LimitException e) {
@@ -153,8 +157,15 @@ final class Receiver implements LinkHandler {
         }
     }
 
-    /** Bad bytes end this connection: what follows them cannot be trusted. What was sent before still goes out. */
+    /**
+     * Bad bytes end this connection: what follows them cannot be trusted. What was sent before still goes out. Without
+     * connections anybody can send bytes in a peer's name, so there they end nothing that was understood before.
+     */
     private void fail(PatchbayException error) {
+        if (understood && !reliable) {
+            connection.errors().report(error);
+            return;
+        }
         failed = true;
         connection.lifecycle().failing(error);
         connection.closeAsync(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);

@@ -23,6 +23,8 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource({
         "transport,tcp,io.patchbay.transport.tcp",
+        "transport,udp,io.patchbay.transport.udp",
+        "transport,ws,io.patchbay.transport.websocket",
         "protocol,json,io.patchbay.codec.json",
         "protocol,binary,io.patchbay.codec.binary",
         "compressor,rle,io.patchbay.compress.rle",

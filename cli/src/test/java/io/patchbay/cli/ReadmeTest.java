@@ -2,11 +2,11 @@
 package io.patchbay.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -43,39 +43,80 @@ class ReadmeTest {
             }
             """;
 
+    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket";
+
     @TempDir
     private Path folder;
 
-    private static String block(int number) throws IOException {
+    private static String block(String holding) throws IOException {
         Matcher blocks = JAVA_BLOCK.matcher(Files.readString(Path.of("..", "README.md")));
-        List<String> all = blocks.results().map(result -> result.group(1)).toList();
-        return all.get(number);
+        return blocks.results()
+                .map(result -> result.group(1))
+                .filter(block -> block.contains(holding))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void theQuickStartRuns() throws Exception {
-        Files.writeString(folder.resolve("QuickStart.java"), block(0));
+        Files.writeString(folder.resolve("QuickStart.java"), block("class QuickStart"));
         assertEquals("ChatLine[sender=ana, text=oi]\n", run("QuickStart"));
     }
 
     @Test
     void theCompressorCompresses() throws Exception {
-        Files.writeString(folder.resolve("DeflateCompressor.java"), block(1));
+        Files.writeString(folder.resolve("DeflateCompressor.java"), block("class DeflateCompressor"));
         Files.writeString(folder.resolve("Check.java"), COMPRESSOR_CHECK);
         assertEquals("true\n".repeat(4), run("Check"));
+    }
+
+    @Test
+    void theDatagramArrives() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.transport.udp.*;
+                import java.nio.ByteBuffer;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                %s        }
+                    }
+                }
+                """.formatted(block("UdpSocket")));
+        String out = run("Check");
+        assertTrue(out.startsWith("3 bytes from /127.0.0.1:"), out);
+    }
+
+    @Test
+    void theWebSocketAnswers() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.transport.websocket.*;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                %s        }
+                    }
+                }
+                """.formatted(block("room=1")));
+        assertEquals("oi from /chat?room=1\n", run("Check"));
     }
 
     private String run(String main) throws Exception {
         String modules = ChildProcess.modulePath();
         Cli.Result compiled = ChildProcess.jdk("javac")
-                .args("-p", modules, "--add-modules", "io.patchbay", "-Xlint:all,-path", "-Werror", "-sourcepath", ".")
+                .args("-p", modules, "--add-modules", MODULES, "-Xlint:all,-path", "-Werror", "-sourcepath", ".")
                 .args(main + ".java")
                 .in(folder)
                 .start()
                 .await();
         assertEquals(0, compiled.code(), compiled.out() + compiled.err());
         Cli.Result result = ChildProcess.jdk("java")
-                .args("-p", modules, "--add-modules", "io.patchbay", "-cp", ".", main)
+                .args("-p", modules, "--add-modules", MODULES, "-cp", ".", main)
                 .in(folder)
                 .start()
                 .await();

@@ -101,6 +101,35 @@ class UdpComposedTest {
         }
     }
 
+    @Test
+    @DisplayName("L3: garbage in the name of a known peer is an error event, and the peer's connection goes on")
+    void garbageInTheNameOfAPeerEndsNothing() throws Exception {
+        Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
+        try (NetworkManager network = Networks.builder().build();
+                DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            peer.setSoTimeout((int) Networks.SOON.toMillis());
+            DatagramPacket hello = new DatagramPacket(new byte[2_000], 2_000);
+            network.connect("udp+json://127.0.0.1:" + peer.getLocalPort()).send("text", "oi");
+            peer.receive(hello);
+
+            Listener echo = network.listen("udp+json://127.0.0.1:0");
+            echo.onError((connection, error) -> errors.add(error)).onMessage(Connection::send);
+            hello.setPort(echo.endpoint().port());
+            DatagramPacket garbage = new DatagramPacket(new byte[100], 100, hello.getAddress(), hello.getPort());
+            peer.send(hello);
+            receive(peer);
+            peer.send(garbage);
+            Networks.await("the garbage was seen", () -> errors.size() == 1);
+            peer.send(hello);
+            receive(peer);
+            assertEquals(2, echo.connections().get(0).statistics().messagesSent(), "one connection has answered both");
+        }
+    }
+
+    private static void receive(DatagramSocket socket) throws Exception {
+        socket.receive(new DatagramPacket(new byte[2_000], 2_000));
+    }
+
     private static void exchange(Connection connection) {
         connection.send("text", "still there?");
         assertEquals("still there?", connection.receive(Networks.SOON).text());

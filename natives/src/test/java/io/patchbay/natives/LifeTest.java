@@ -81,13 +81,13 @@ class LifeTest {
         Loopback.Pair ws = here.ws();
         int udp = here.udpBound();
         List<CompletableFuture<?>> waiting = List.of(
-                CompletableFuture.supplyAsync(
+                Loopback.async(
                         () -> here.tcp.native_tcp_recv_blocking(tcp.client(), 1, 10 * Loopback.SOON_MS)),
-                CompletableFuture.supplyAsync(
+                Loopback.async(
                         () -> here.tcp.native_tcp_accept_blocking(tcp.server(), 10 * Loopback.SOON_MS)),
-                CompletableFuture.supplyAsync(
+                Loopback.async(
                         () -> here.ws.native_ws_recv_blocking(ws.accepted(), 10 * Loopback.SOON_MS)),
-                CompletableFuture.supplyAsync(
+                Loopback.async(
                         () -> here.udp.native_udp_recv_blocking(udp, 10 * Loopback.SOON_MS)));
         here.close();
         for (CompletableFuture<?> each : waiting) {

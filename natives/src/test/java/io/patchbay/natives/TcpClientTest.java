@@ -64,7 +64,7 @@ class TcpClientTest {
         Loopback.Pair pair = here.tcp();
         byte[] data = new byte[5 << 20];
         CompletableFuture<Integer> sent =
-                CompletableFuture.supplyAsync(() -> tcp.native_tcp_send(pair.client(), data));
+                Loopback.async(() -> tcp.native_tcp_send(pair.client(), data));
         int received = 0;
         while (received < data.length) {
             received += tcp.native_tcp_recv_blocking(pair.accepted(), data.length, Loopback.SOON_MS).length;

@@ -67,7 +67,7 @@ class TcpServerTest {
         assertThrows(IllegalArgumentException.class, () -> tcp.native_tcp_accept_blocking(server, -1));
 
         CompletableFuture<Integer> waiting =
-                CompletableFuture.supplyAsync(() -> tcp.native_tcp_accept_blocking(server, Loopback.SOON_MS));
+                Loopback.async(() -> tcp.native_tcp_accept_blocking(server, Loopback.SOON_MS));
         tcp.native_tcp_stop_server(server);
         Throwable end = waiting.handle((id, error) -> error).get(Loopback.SOON_MS, TimeUnit.MILLISECONDS).getCause();
         // The second, if the server was stopped before the other thread has begun to wait.

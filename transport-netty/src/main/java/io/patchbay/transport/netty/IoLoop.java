@@ -242,6 +242,10 @@ final class IoLoop {
         scheduleSweep(number);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Keeps no more read buffers than a quiet loop needs. */
     private void giveWritten() {
         for (int i = lending.size(); i > 0; i--) {

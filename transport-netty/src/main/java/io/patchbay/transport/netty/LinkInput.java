@@ -71,6 +71,14 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelRegistered(ChannelHandlerContext ctx) {
+        if (loop.isClosed()) {
+            // It came when the loop had ended all its channels, and before it ended itself.
+            NettyLink.closeAtOnce(ctx.channel());
+        }
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
         link.activate();
     }
@@ -101,7 +109,9 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
     private void append(ByteBuf source) {
         while (source.isReadable()) {
             ByteBuf target = prepare();
-            target.writeBytes(source, Math.min(source.readableBytes(), target.writableBytes()));
+            int count = Math.min(source.readableBytes(), target.writableBytes());
+            target.writeBytes(source, count);
+            bytesInRow += count;
         }
     }
 

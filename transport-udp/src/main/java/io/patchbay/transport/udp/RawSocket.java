@@ -48,6 +48,11 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
 
     @Override
     public void datagram(ByteBuffer data, InetSocketAddress sender) {
+        InetSocketAddress peer = port.connected();
+        if (peer != null && !sender.equals(peer)) {
+            // It came before the socket was connected, or while an empty datagram was sent.
+            return;
+        }
         DatagramHandler current = handler;
         if (current != null) {
             try {
@@ -115,7 +120,8 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
         InetSocketAddress peer = port.connected();
         if (peer == null) {
             checkOpen();
-            throw new IllegalStateException("This UDP socket is not connected: connect(address), or send(data, address)");
+            throw new IllegalStateException(
+                    "This UDP socket is not connected: connect(address), or send(data, address)");
         }
         return sendChecked(data, peer);
     }
@@ -127,7 +133,8 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
             throw ended();
         } catch (AlreadyConnectedException e) {
             throw new IllegalStateException(
-                    "This UDP socket is connected to " + port.connected() + ": disconnect() before sending to " + to, e);
+                    "This UDP socket is connected to " + port.connected() + ": disconnect() before sending to " + to,
+                    e);
         } catch (IOException e) {
             port.counters.sendErrors.increment();
             throw Failures.of(e, to);
@@ -171,7 +178,8 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
     private void requireBroadcast() {
         checkOpen();
         if (!option(StandardSocketOptions.SO_BROADCAST)) {
-            throw new TransportException("Broadcast is off: set the option SO_BROADCAST, on the endpoint or this socket");
+            throw new TransportException(
+                    "Broadcast is off: set the option SO_BROADCAST, on the endpoint or this socket");
         }
     }
 
@@ -258,7 +266,8 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
     public Datagram receive(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
         if (port.loop.inEventLoop()) {
-            throw new IllegalStateException("receive(timeout) would block an I/O thread: use onDatagram or receiveAsync");
+            throw new IllegalStateException(
+                    "receive(timeout) would block an I/O thread: use onDatagram or receiveAsync");
         }
         return inbox.take(timeout);
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Peers whose connection this side has ended a moment ago, so that their late datagrams open no new one. Bounded: of very
- * many, the oldest are forgotten early.
+ * Peers whose connection this side has ended a moment ago, so that their late datagrams open no new one. Bounded: of
+ * very many, the oldest are forgotten early.
  */
 final class RecentlyEnded {
 

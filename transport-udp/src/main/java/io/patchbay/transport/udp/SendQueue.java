@@ -72,13 +72,15 @@ final class SendQueue {
         return true;
     }
 
-    /** Notes that someone wants to be told when the queue is below its low mark; answers whether it is now. */
-    synchronized boolean isBelow(long bytes) {
+    /** Tells whether no more than that waits; if more does, {@link #takeRoom} will tell of it. */
+    boolean isBelow(long bytes) {
         if (queuedBytes <= bytes) {
             return true;
         }
-        starved = true;
-        return false;
+        synchronized (this) {
+            starved = queuedBytes > bytes || starved;
+            return queuedBytes <= bytes;
+        }
     }
 
     /** Sends what waits, as far as the system takes it; answers whether all of it has gone. On the I/O thread. */

@@ -258,8 +258,8 @@ final class UdpLink implements Link {
 
     private void checkSize(int length) {
         if (length > maxPayload) {
-            throw new LimitException("A frame of " + length + " bytes is larger than the option udp.max-payload, which is "
-                    + maxPayload + ": send less at a time, or set the option, to at most "
+            throw new LimitException("A frame of " + length + " bytes is larger than the option udp.max-payload, which"
+                    + " is " + maxPayload + ": send less at a time, or set the option, to at most "
                     + UdpOptions.LARGEST_PAYLOAD + ", where larger datagrams can pass");
         }
         if (length > limits.maxFrameBytes()) {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,9 @@ final class UdpOpenTransport implements OpenTransport {
 
     /** One for each event loop: its sockets are read one after the other. */
     private final Map<IoEventLoop, ByteBuffer> readBuffers = new ConcurrentHashMap<>();
+
+    private final Set<DatagramPort> ports = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     UdpOpenTransport(TransportContext context) {
         threads = new IoThreads(context);
@@ -67,7 +71,11 @@ final class UdpOpenTransport implements OpenTransport {
     }
 
     private void open(
-            IoEventLoop loop, UdpSetup udp, InetAddress[] addresses, LinkHandler handler, CompletableFuture<Link> result) {
+            IoEventLoop loop,
+            UdpSetup udp,
+            InetAddress[] addresses,
+            LinkHandler handler,
+            CompletableFuture<Link> result) {
         Exception lastFailure = null;
         for (InetAddress address : addresses) {
             if (result.isDone()) {
@@ -93,12 +101,12 @@ final class UdpOpenTransport implements OpenTransport {
         result.completeExceptionally(failed("connect to", udp, lastFailure));
     }
 
-    private static void opened(DatagramPort port, UdpSetup udp, LinkHandler handler, CompletableFuture<Link> result)
+    private void opened(DatagramPort port, UdpSetup udp, LinkHandler handler, CompletableFuture<Link> result)
             throws IOException {
         port.bound();
         UdpClient client = new UdpClient(port, handler, udp);
         Throwable failure = client.link.open();
-        port.start(client);
+        start(port, client);
         if (failure != null) {
             result.completeExceptionally(new ConnectionClosedException(
                     "The link to " + udp.address() + " ended while it was being opened", failure));
@@ -112,7 +120,12 @@ final class UdpOpenTransport implements OpenTransport {
         Objects.requireNonNull(handlers, "handlers");
         UdpSetup udp = UdpSetup.of(setup);
         CompletableFuture<Binding> result = new CompletableFuture<>();
-        IoEventLoop loop = threads.nextNioLoop();
+        IoEventLoop loop;
+        try {
+            loop = threads.nextNioLoop();
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(closed(udp));
+        }
         threads.resolve(udp.host()).whenComplete((addresses, failure) -> onLoop(loop, udp, result, () -> {
             if (failure != null) {
                 result.completeExceptionally(failed("listen on", udp, unwrap(failure)));
@@ -145,11 +158,11 @@ final class UdpOpenTransport implements OpenTransport {
             Binding binding;
             if (udp.mode() == UdpOptions.Mode.SOCKET) {
                 RawSocket socket = new RawSocket(port, udp, address);
-                port.start(socket);
+                start(port, socket);
                 binding = socket;
             } else {
                 Peers peers = new Peers(port, udp, handlers);
-                port.start(peers);
+                start(port, peers);
                 binding = peers;
             }
             if (!result.complete(binding)) {
@@ -158,6 +171,16 @@ final class UdpOpenTransport implements OpenTransport {
         } catch (IOException | RuntimeException e) {
             port.discard();
             result.completeExceptionally(failed("listen on", udp, e));
+        }
+    }
+
+    /** Begins to read, and remembers the socket: an event loop that ends may not close what is registered with it. */
+    private void start(DatagramPort port, DatagramPort.Receiver receiver) {
+        ports.add(port);
+        port.closed().thenRun(() -> ports.remove(port));
+        port.start(receiver);
+        if (closed) {
+            port.close();
         }
     }
 
@@ -189,6 +212,8 @@ final class UdpOpenTransport implements OpenTransport {
 
     @Override
     public void close() {
+        closed = true;
+        ports.forEach(port -> port.execute(port::close));
         threads.close();
     }
 }

@@ -6,8 +6,8 @@ import java.time.Duration;
 
 /**
  * What can be set for the transport {@code udp}, beside {@code SO_BROADCAST} (default: off), {@code SO_REUSEADDR} and
- * {@code SO_REUSEPORT} (default: off), {@code SO_RCVBUF} and {@code SO_SNDBUF}, {@code IP_TOS}, {@code IP_MULTICAST_IF},
- * {@code IP_MULTICAST_TTL} (default: 1) and {@code IP_MULTICAST_LOOP} (default: on) of
+ * {@code SO_REUSEPORT} (default: off), {@code SO_RCVBUF} and {@code SO_SNDBUF}, {@code IP_TOS}, {@code
+ * IP_MULTICAST_IF}, {@code IP_MULTICAST_TTL} (default: 1) and {@code IP_MULTICAST_LOOP} (default: on) of
  * {@link java.net.StandardSocketOptions}.
  */
 public final class UdpOptions {
@@ -51,8 +51,10 @@ public final class UdpOptions {
      * with stages, only {@code peers}. Default: {@code peers}.
      */
     public static final Option<Mode> MODE = Option.of(
-            "udp.mode", Mode.class, Mode::parse, "peers (a connection for each peer) or socket (no connections); default:"
-                    + " peers");
+            "udp.mode",
+            Mode.class,
+            Mode::parse,
+            "peers (a connection for each peer) or socket (no connections); default: peers");
 
     /**
      * After how long without a datagram from a peer its connection ends in good order, from 10 ms to 24 hours. For
@@ -77,8 +79,8 @@ public final class UdpOptions {
 
     /**
      * The largest datagram to receive, from 0 to 65,535 bytes. A longer one is dropped whole and counted as truncated.
-     * Can be changed at run time in mode {@code socket}. Default: 65,535 bytes; connections keep to the limit of a frame
-     * besides.
+     * Can be changed at run time in mode {@code socket}. Default: 65,535 bytes; connections keep to the limit of a
+     * frame besides.
      */
     public static final Option<Integer> MAX_RECEIVE = Option.ofInt(
             "udp.max-receive",

@@ -41,7 +41,8 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
                     + " the port " + setup.endpoint().port());
         }
         if (setup.role() == Setup.Role.CLIENT && setup.endpoint().port() == 0) {
-            throw new AssemblyException("Transport udp cannot connect to port 0; only a listener lets the system choose");
+            throw new AssemblyException(
+                    "Transport udp cannot connect to port 0; only a listener lets the system choose");
         }
     }
 
@@ -52,7 +53,8 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
         }
         if (setup.framed()) {
             throw new AssemblyException("Option udp.mode=socket makes no connections, so the stages "
-                    + setup.endpoint().stages() + " have nothing to work on: leave the stages out, or use udp.mode=peers");
+                    + setup.endpoint().stages() + " have nothing to work on: leave the stages out, or use"
+                    + " udp.mode=peers");
         }
     }
 

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
  * that is bounded by {@code inboxMessages} and {@code inboxBytes} of the limits; what does not fit is dropped and
  * counted.
  *
- * <p><b>Threads.</b> All methods may be called by any thread. Those that wait throw {@link IllegalStateException} on the
- * socket's I/O thread; {@code join}, {@code leave}, {@code connect}, {@code disconnect} and {@code option} only wait for
- * the I/O thread to do it, and may be called there, too.
+ * <p><b>Threads.</b> All methods may be called by any thread. {@link #receive} waits for a datagram and throws
+ * {@link IllegalStateException} on the socket's I/O thread; {@link #connect} and {@link #disconnect} only wait for that
+ * thread to do it, and may be called there, too.
  *
  * <p><b>Errors.</b> After its end, every method but {@link #localAddress}, {@link #statistics}, {@link #isOpen} and
  * {@link #isConnected} throws {@link io.patchbay.ConnectionClosedException}. What fails after a send has returned, such
@@ -99,7 +99,8 @@ public interface UdpSocket {
      *
      * @param timeout how long to wait at most; zero or less does not wait
      * @return the oldest one
-     * @throws io.patchbay.DeadlineException if none has come in time, or the thread was interrupted (its flag stays set)
+     * @throws io.patchbay.DeadlineException if none has come in time, or the thread was interrupted (its flag stays
+     *     set)
      * @throws IllegalStateException on the socket's I/O thread
      */
     Datagram receive(Duration timeout);
@@ -108,8 +109,8 @@ public interface UdpSocket {
      * Takes the next datagram when it comes. Requests are served in their order, and a cancelled one takes nothing.
      *
      * @return completes with the datagram, on the I/O thread unless one waits already; fails with
-     *     {@link io.patchbay.ConnectionClosedException} at the socket's end, and with {@link io.patchbay.LimitException}
-     *     if as many requests wait as messages may
+     *     {@link io.patchbay.ConnectionClosedException} at the socket's end, and with {@link
+     *     io.patchbay.LimitException} if as many requests wait as messages may
      */
     CompletableFuture<Datagram> receiveAsync();
 
@@ -128,8 +129,8 @@ public interface UdpSocket {
     void onError(Consumer<? super Exception> handler);
 
     /**
-     * Receives what is sent to a multicast group. The interface is that of {@code IP_MULTICAST_IF}, or the first one that
-     * is up and knows multicast.
+     * Receives what is sent to a multicast group. The interface is that of {@code IP_MULTICAST_IF}, or the first one
+     * that is up and knows multicast.
      *
      * @param group a multicast address of the socket's family
      * @throws IllegalArgumentException if it is none

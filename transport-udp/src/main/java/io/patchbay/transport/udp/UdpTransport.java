@@ -20,9 +20,9 @@ import java.util.Set;
  * <p><b>A listener</b> has one socket, and by default a connection for each address that datagrams come from. Both
  * ends of a UDP connection are only this side's bookkeeping: nothing is sent to open or close one. A connection begins
  * with a peer's first datagram and ends when this side closes it, or when the peer was quiet for
- * {@link UdpOptions#PEER_TIMEOUT}. For two seconds after this side has ended it, datagrams of that address are dropped, so
- * that late ones open no new connection. A closed listener gives its connections one second to end, because they share
- * its socket.
+ * {@link UdpOptions#PEER_TIMEOUT}. For two seconds after this side has ended it, datagrams of that address are dropped,
+ * so that late ones open no new connection. A closed listener gives its connections one second to end, because they
+ * share its socket.
  *
  * <p><b>Spoofed senders.</b> The address of a datagram proves nothing. The table of connections is bounded by
  * {@code maxConnections} and {@code maxConnectionsPerAddress} of the limits; when it is full, newcomers are dropped and

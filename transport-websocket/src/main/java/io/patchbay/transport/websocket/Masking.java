@@ -2,6 +2,7 @@
 package io.patchbay.transport.websocket;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /** Masks of RFC 6455, section 5.3, with the first byte's part on top. Safe for use by many threads. */
@@ -32,32 +33,41 @@ final class Masking {
      * @return whether all of the result is ASCII
      */
     static boolean apply(ByteBuffer bytes, int from, int to, int mask) {
-        long wide = (mask & 0xFFFF_FFFFL) << 32 | mask & 0xFFFF_FFFFL;
+        int words = from + (to - from & -Long.BYTES);
+        // In the processor's own order, a word needs not be turned around twice.
+        bytes.order(ByteOrder.nativeOrder());
+        int turned = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(mask) : mask;
+        long seen = applyToWords(bytes, from, words, (turned & 0xFFFF_FFFFL) << 32 | turned & 0xFFFF_FFFFL);
+        bytes.order(ByteOrder.BIG_ENDIAN);
+        int rest = mask;
+        for (int i = words; i < to; i++) {
+            byte b = (byte) (bytes.get(i) ^ rest >>> 24);
+            bytes.put(i, b);
+            seen |= b;
+            rest = Integer.rotateLeft(rest, 8);
+        }
+        return (seen & HIGH_BITS) == 0;
+    }
+
+    private static long applyToWords(ByteBuffer bytes, int from, int to, long mask) {
         long seen = 0;
         int i = from;
         for (; i <= to - 32; i += 32) {
-            long a = bytes.getLong(i) ^ wide;
-            long b = bytes.getLong(i + 8) ^ wide;
-            long c = bytes.getLong(i + 16) ^ wide;
-            long d = bytes.getLong(i + 24) ^ wide;
+            long a = bytes.getLong(i) ^ mask;
+            long b = bytes.getLong(i + 8) ^ mask;
+            long c = bytes.getLong(i + 16) ^ mask;
+            long d = bytes.getLong(i + 24) ^ mask;
             bytes.putLong(i, a);
             bytes.putLong(i + 8, b);
             bytes.putLong(i + 16, c);
             bytes.putLong(i + 24, d);
             seen |= a | b | c | d;
         }
-        for (; i <= to - 8; i += 8) {
-            long a = bytes.getLong(i) ^ wide;
+        for (; i < to; i += 8) {
+            long a = bytes.getLong(i) ^ mask;
             bytes.putLong(i, a);
             seen |= a;
         }
-        int turned = mask;
-        for (; i < to; i++) {
-            byte b = (byte) (bytes.get(i) ^ turned >>> 24);
-            bytes.put(i, b);
-            seen |= b;
-            turned = Integer.rotateLeft(turned, 8);
-        }
-        return (seen & HIGH_BITS) == 0;
+        return seen;
     }
 }

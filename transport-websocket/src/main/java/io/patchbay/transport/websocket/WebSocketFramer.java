@@ -207,7 +207,8 @@ class WebSocketFramer extends Framer {
         int second = bytes.get(from + 1);
         opcode = first & 0xF;
         fin = (first & FIN) != 0;
-        if (!mayBegin(first) || !masked(second < 0)) {
+        boolean usual = !inMessage && (first == (FIN | BINARY) || first == (FIN | TEXT));
+        if (!usual && !mayBegin(first) || !masked(second < 0)) {
             return false;
         }
         int length = second & 0x7F;
@@ -324,13 +325,13 @@ class WebSocketFramer extends Framer {
             return 0;
         }
         int maskBit = server ? 0 : MASKED;
-        out.put((byte) kind);
+        int first = (kind & 0xFF) << 8 | maskBit;
         if (length <= MAX_CONTROL) {
-            out.put((byte) (length | maskBit));
+            out.putShort((short) (first | length));
         } else if (length <= 0xFFFF) {
-            out.put((byte) (126 | maskBit)).putShort((short) length);
+            out.putInt((first | 126) << 16 | length);
         } else {
-            out.put((byte) (127 | maskBit)).putLong(length);
+            out.putShort((short) (first | 127)).putLong(length);
         }
         if (server) {
             return 0;

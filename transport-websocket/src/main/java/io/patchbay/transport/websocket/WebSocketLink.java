@@ -3,6 +3,7 @@ package io.patchbay.transport.websocket;
 
 import io.patchbay.CodecException;
 import io.patchbay.ConnectionClosedException;
+import io.patchbay.HalfClose;
 import io.patchbay.LimitException;
 import io.patchbay.PatchbayException;
 import io.patchbay.TransportException;
@@ -70,6 +71,7 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     private Future<?> deadline = CompletableFuture.completedFuture(null);
     private KeepAlive keepAlive;
+    private IdleTimer idle;
     private ByteBuffer pongDue;
     private PatchbayException cause;
     private boolean delivered;
@@ -143,6 +145,10 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         deadline.cancel(false);
         keepAlive = new KeepAlive(below, framer, settings.pingInterval(), settings.pongTimeout());
         keepAlive.restart();
+        if (!setup.limits().idleTimeout().isZero()) {
+            idle = new IdleTimer(below, framer, setup.limits().idleTimeout(), this::idleTooLong);
+            idle.start();
+        }
         state = State.OPEN;
         try {
             handler.onOpen(this);
@@ -151,6 +157,14 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
             throw failure;
         }
         opening.opened(this, null);
+    }
+
+    private void idleTooLong() {
+        if (state == State.OPEN) {
+            cause = new TransportException("No message came from or went to " + remoteAddress() + " for the idleTimeout of "
+                    + setup.limits().idleTimeout().toMillis() + " ms");
+            close(CloseReason.GOING_AWAY);
+        }
     }
 
     @Override
@@ -263,6 +277,9 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
             return;
         }
         keepAlive.end();
+        if (idle != null) {
+            idle.end();
+        }
         incoming.close();
         if (deflater != null) {
             deflater.close();
@@ -439,7 +456,11 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     @Override
     public <T> Optional<T> facet(Class<T> type) {
-        return type == WebSocket.class ? Optional.of(type.cast(new WebSocketFacet(this))) : below.facet(type);
+        if (type == WebSocket.class) {
+            return Optional.of(type.cast(new WebSocketFacet(this)));
+        }
+        // To end one direction would cut off the closing handshake (RFC 6455, section 7).
+        return type == HalfClose.class ? Optional.empty() : below.facet(type);
     }
 
     @Override

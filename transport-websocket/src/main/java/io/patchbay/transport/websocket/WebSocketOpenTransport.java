@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** WebSocket at work for one manager. */
@@ -21,15 +22,17 @@ final class WebSocketOpenTransport implements OpenTransport {
     private static final System.Logger LOGGER = System.getLogger(WebSocketOpenTransport.class.getName());
 
     private final IoThreads threads;
+    private final Function<Setup, WebSocketSetup> reader;
 
-    WebSocketOpenTransport(TransportContext context) {
-        threads = new IoThreads(context);
+    WebSocketOpenTransport(TransportContext context, Function<Setup, WebSocketSetup> reader) {
+        this.threads = new IoThreads(context);
+        this.reader = reader;
     }
 
     @Override
     public CompletionStage<Link> connect(Setup setup, LinkHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        WebSocketSetup checked = new WebSocketSetup(setup);
+        WebSocketSetup checked = reader.apply(setup);
         CompletableFuture<Link> result = new CompletableFuture<>();
         WebSocketLink link = new WebSocketLink(checked, new ClientOpening(checked, handler, result));
         CompletableFuture<Link> below = threads.connect(checked.settings(), link).toCompletableFuture();
@@ -50,7 +53,7 @@ final class WebSocketOpenTransport implements OpenTransport {
     @Override
     public CompletionStage<Binding> listen(Setup setup, Supplier<LinkHandler> handlers) {
         Objects.requireNonNull(handlers, "handlers");
-        WebSocketSetup checked = new WebSocketSetup(setup);
+        WebSocketSetup checked = reader.apply(setup);
         RateLimitedLog log = new RateLimitedLog(LOGGER, System::nanoTime);
         return threads.listen(checked.settings(), () ->
                 new WebSocketLink(checked, new ServerOpening(checked, handlers, log)));

@@ -5,14 +5,17 @@ import io.patchbay.AssemblyException;
 import io.patchbay.Endpoint;
 import io.patchbay.Limits;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
-import io.patchbay.transport.netty.IoThreads;
+import io.patchbay.transport.netty.IoChoice;
 import io.patchbay.transport.netty.SocketOptions;
 import io.patchbay.transport.netty.StreamSettings;
+import io.patchbay.transport.netty.TlsSettings;
 import io.patchbay.transport.websocket.WebSocketOptions.Mode;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ final class WebSocketSetup {
     /** Control frames have up to so many bytes, whatever is set (RFC 6455, section 5.5). */
     static final int MIN_FRAME = 125;
 
-    static final Set<SocketOption<?>> OPTIONS = Set.of(
+    private static final Set<SocketOption<?>> OWN_OPTIONS = Set.of(
             WebSocketOptions.SUBPROTOCOLS,
             WebSocketOptions.HEADERS,
             WebSocketOptions.COMPRESSION,
@@ -33,30 +36,52 @@ final class WebSocketSetup {
             WebSocketOptions.PING_INTERVAL,
             WebSocketOptions.PONG_TIMEOUT,
             WebSocketOptions.MODE,
-            WebSocketOptions.MAX_FRAME);
+            WebSocketOptions.MAX_FRAME,
+            StandardOptions.IO);
 
     static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
     private static final Duration DEFAULT_PONG_TIMEOUT = Duration.ofSeconds(10);
     private static final int BACKLOG = 1024;
     private static final int DEFAULT_PORT = 80;
+    private static final int DEFAULT_TLS_PORT = 443;
 
     private final Setup setup;
     private final Endpoint endpoint;
+    private final int defaultPort;
     private final Options options;
     private final List<String> subprotocols;
     private final List<String> origins;
     private final int maxFrame;
+    private final IoChoice io;
+    private final TlsSettings tls;
 
-    WebSocketSetup(Setup setup) {
+    static WebSocketSetup of(Setup setup) {
+        return new WebSocketSetup(setup, DEFAULT_PORT, null);
+    }
+
+    static WebSocketSetup withTls(Setup setup) {
+        return new WebSocketSetup(setup, DEFAULT_TLS_PORT, TlsSettings.of(setup));
+    }
+
+    private WebSocketSetup(Setup setup, int defaultPort, TlsSettings tls) {
         this.setup = setup;
+        this.tls = tls;
         this.endpoint = setup.endpoint();
+        this.defaultPort = defaultPort;
         this.options = setup.options();
         this.subprotocols =
                 options.get(WebSocketOptions.SUBPROTOCOLS).map(OptionTexts::subprotocols).orElse(List.of());
         this.origins = options.get(WebSocketOptions.ORIGINS).map(OptionTexts::origins).orElse(List.of());
         this.maxFrame = options.get(WebSocketOptions.MAX_FRAME).orElse(setup.limits().maxFrameBytes());
+        this.io = IoChoice.of(setup);
         checkEndpoint();
         checkOptions();
+    }
+
+    static Set<SocketOption<?>> options() {
+        Set<SocketOption<?>> options = new HashSet<>(SocketOptions.known());
+        options.addAll(OWN_OPTIONS);
+        return Set.copyOf(options);
     }
 
     private void checkEndpoint() {
@@ -175,7 +200,7 @@ final class WebSocketSetup {
 
     String hostHeader() {
         String host = endpoint.host().indexOf(':') >= 0 ? "[" + endpoint.host() + "]" : endpoint.host();
-        return endpoint.port() == DEFAULT_PORT ? host : host + ":" + endpoint.port();
+        return endpoint.port() == defaultPort ? host : host + ":" + endpoint.port();
     }
 
     String address() {
@@ -193,10 +218,14 @@ final class WebSocketSetup {
         return new StreamSettings(
                 endpoint.host(),
                 endpoint.port(),
-                limits(),
+                // Below, pings would count as activity.
+                limits().withIdleTimeout(Duration.ZERO),
                 () -> new WebSocketFramer(server, maxFrame),
-                new SocketOptions(socketOptions(), options.retain(OPTIONS)),
-                BACKLOG);
+                new SocketOptions(socketOptions(), options.retain(OWN_OPTIONS)),
+                BACKLOG,
+                io,
+                false,
+                tls);
     }
 
     Map<String, String> describe() {
@@ -206,7 +235,10 @@ final class WebSocketSetup {
         settings.put(WebSocketOptions.PING_INTERVAL.name(), pingInterval().toMillis() + "ms");
         settings.put(WebSocketOptions.PONG_TIMEOUT.name(), pongTimeout().toMillis() + "ms");
         settings.put(WebSocketOptions.MAX_FRAME.name(), Integer.toString(maxFrame));
-        settings.put("io", IoThreads.KIND);
+        if (tls != null) {
+            settings.putAll(tls.describe());
+        }
+        settings.put(StandardOptions.IO.name(), io.describe());
         Options shown = options.retain(Set.of(
                         WebSocketOptions.SUBPROTOCOLS, WebSocketOptions.HEADERS, WebSocketOptions.ORIGINS))
                 .orElse(socketOptions());

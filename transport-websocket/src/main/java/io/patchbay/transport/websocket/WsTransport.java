@@ -7,9 +7,7 @@ import io.patchbay.spi.Setup;
 import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
-import io.patchbay.transport.netty.SocketOptions;
 import java.net.SocketOption;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,18 +35,16 @@ public final class WsTransport implements Transport {
 
     @Override
     public Set<SocketOption<?>> options() {
-        Set<SocketOption<?>> options = new HashSet<>(SocketOptions.known());
-        options.addAll(WebSocketSetup.OPTIONS);
-        return Set.copyOf(options);
+        return WebSocketSetup.options();
     }
 
     @Override
     public Map<String, String> describe(Setup setup) {
-        return new WebSocketSetup(setup).describe();
+        return WebSocketSetup.of(setup).describe();
     }
 
     @Override
     public OpenTransport open(TransportContext context) {
-        return new WebSocketOpenTransport(context);
+        return new WebSocketOpenTransport(context, WebSocketSetup::of);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.patchbay.Limits;
 import io.patchbay.TransportException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -112,6 +113,30 @@ class KeepAliveTest {
             ping = peer.read();
             assertEquals(0x89, ping.first());
         }
+    }
+
+    @Test
+    @DisplayName("A link without messages ends after the idleTimeout, whatever pings there are")
+    void idle() throws Exception {
+        timers(20, 10_000).with(Limits.defaults().withIdleTimeout(Duration.ofMillis(600))).listen(Recorder::echo);
+        try (RawPeer peer = loopback.peer().upgraded()) {
+            boolean ended = false;
+            int pings = 0;
+            while (!ended) {
+                RawPeer.Frame frame = peer.read();
+                pings += frame.opcode() == WebSocketFramer.PING ? 1 : 0;
+                ended = frame.opcode() == WebSocketFramer.CLOSE;
+                if (ended) {
+                    assertEquals(1001, frame.closeCode());
+                    peer.send(0x88, frame.payload());
+                } else {
+                    peer.send(0x8A, frame.payload());
+                }
+            }
+            assertTrue(pings > 1);
+        }
+        assertInstanceOf(TransportException.class, loopback.server().cause());
+        assertTrue(loopback.server().cause().getMessage().contains("idleTimeout"));
     }
 
     @Test
