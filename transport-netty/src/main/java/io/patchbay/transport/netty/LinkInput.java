@@ -205,6 +205,7 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
     /** Notes how many bytes have come, and how many there was room for. */
     void read(int count, int room) {
         bytesInRow += count;
+        link.output.peerWaits = count < room;
         if (count == room && room >= SMALL_BYTES / 2 && framer.findsLargeFrames()) {
             preferredBytes = LARGE_BYTES;
         }

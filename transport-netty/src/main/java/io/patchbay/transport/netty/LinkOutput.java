@@ -75,6 +75,9 @@ final class LinkOutput {
     private long unflushed;
     private long takenSinceFlush;
     private int framesSinceLook;
+
+    /** Whether the last read has emptied the socket, so that the peer may have nothing to do before it has answers. */
+    boolean peerWaits;
     private long flushedNanos = System.nanoTime();
 
     private long frames;
@@ -168,7 +171,7 @@ final class LinkOutput {
     private void afterTaken(long wireBytes) {
         flushSoon();
         takenSinceFlush += wireBytes;
-        if (!blocked && (takenSinceFlush >= FLUSH_BYTES || isLongBatch(wireBytes))) {
+        if (!blocked && (takenSinceFlush >= FLUSH_BYTES || peerWaits && isLongBatch(wireBytes))) {
             flush();
         }
         if (blocked) {
