@@ -24,6 +24,9 @@ final class IoLoop {
     final EventLoop eventLoop;
     final ByteBufAllocator allocator;
 
+    /** Shared with the other loops of the transport. */
+    final AllSendQueues sendQueues;
+
     /** The buffer whose frame a handler is looking at right now. */
     ReadBuffer delivering;
 
@@ -48,9 +51,10 @@ final class IoLoop {
     private long sweepNanos;
     private int sweepNumber;
 
-    IoLoop(EventLoop eventLoop, ByteBufAllocator allocator) {
+    IoLoop(EventLoop eventLoop, ByteBufAllocator allocator, AllSendQueues sendQueues) {
         this.eventLoop = eventLoop;
         this.allocator = allocator;
+        this.sendQueues = sendQueues;
     }
 
     /** Tells whether the caller is this loop's thread. Any thread may ask. */

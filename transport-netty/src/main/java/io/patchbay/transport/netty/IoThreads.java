@@ -39,6 +39,7 @@ public final class IoThreads implements AutoCloseable {
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final IoEventLoopGroup group;
+    private final AllSendQueues sendQueues = new AllSendQueues();
     private final List<IoLoop> loops = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,7 +60,7 @@ public final class IoThreads implements AutoCloseable {
                 new HostThreads(context.name() + "-io"),
                 SpinningIoHandler.around(NioIoHandler.newFactory(), context.ioSpin().toNanos()));
         for (EventExecutor executor : group) {
-            loops.add(new IoLoop((EventLoop) executor, allocator));
+            loops.add(new IoLoop((EventLoop) executor, allocator, sendQueues));
         }
         resolver = new Resolver(context.name());
     }
