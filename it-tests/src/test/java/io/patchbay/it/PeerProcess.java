@@ -90,7 +90,7 @@ final class PeerProcess implements AutoCloseable {
 
     /** Stops the process where it is; its kernel goes on to acknowledge what we send. */
     void freeze() throws IOException, InterruptedException {
-        if (!Outside.succeeds("kill", "-STOP", Long.toString(process.pid()))) {
+        if (!Outside.succeeds("sh", "-c", "kill -STOP " + process.pid())) {
             throw new AssertionError("the peer could not be stopped");
         }
     }
