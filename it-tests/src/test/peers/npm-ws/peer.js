@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WebSocket peer on the npm package ws: "peer.js serve|visit URL COMPRESSION [quiet]". See PeerProcess for what it says
-// and what it can be told.
+// A WebSocket peer on the npm package ws: "peer.js serve|visit URL COMPRESSION [quiet]". See PeerProcess for what it
+// says and what it can be told.
 'use strict';
 const readline = require('node:readline');
 const { WebSocket, WebSocketServer } = require('ws');

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A WebSocket peer on Python's websockets: "peer.py serve|visit URL COMPRESSION [quiet]". See PeerProcess for what it says
-and what it can be told."""
+"""A WebSocket peer on Python's websockets: "peer.py serve|visit URL COMPRESSION [quiet]". See PeerProcess for what it
+says and what it can be told."""
 import asyncio
 import sys
 

@@ -13,13 +13,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A peer in a process of its own, which says on stdout and stderr what it sees, a line each, and is told on stdin what to
- * do.
+ * A peer in a process of its own, which says on stdout and stderr what it sees, a line each, and is told on stdin what
+ * to do.
  *
  * <p>The WebSocket peers under {@code src/test/peers} say {@code listening PORT}, {@code open SUBPROTOCOL EXTENSIONS},
  * {@code text BYTES}, {@code binary BYTES}, {@code pong HEX} and {@code close CODE REASON}. They send back what comes,
- * unless started with {@code quiet}, and can be told {@code pieces ONE|TWO|...} for a text in fragments, {@code ping HEX}
- * and {@code close CODE REASON}.
+ * unless started with {@code quiet}, and can be told {@code pieces ONE|TWO|...} for a text in fragments,
+ * {@code ping HEX} and {@code close CODE REASON}.
  */
 final class PeerProcess implements AutoCloseable {
 

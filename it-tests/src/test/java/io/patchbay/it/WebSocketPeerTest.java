@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.Connection;
+import io.patchbay.ConnectionState;
 import io.patchbay.Endpoint;
 import io.patchbay.Listener;
 import io.patchbay.Message;
@@ -74,7 +75,8 @@ class WebSocketPeerTest {
         final WebSocket facet;
         final String opened;
 
-        Pair(WebSocketPeer other, Role role, Compression compression, String quiet, String... options) throws Exception {
+        Pair(WebSocketPeer other, Role role, Compression compression, String quiet, String... options)
+                throws Exception {
             boolean compress = compression != Compression.NONE;
             String[] all = Stream.concat(
                             Stream.of("websocket.compression=" + compress, "websocket.subprotocols=one,two"),
@@ -83,7 +85,8 @@ class WebSocketPeerTest {
             String[] mode = Stream.of(compression.word(), quiet).filter(word -> !word.isEmpty()).toArray(String[]::new);
             if (role == Role.SERVER) {
                 Listener listener = network.listen(Networks.endpoint(network, "ws://127.0.0.1:0/peer", all));
-                peer = other.start(arguments("visit", "ws://127.0.0.1:" + listener.endpoint().port() + "/peer?q=1", mode));
+                String url = "ws://127.0.0.1:" + listener.endpoint().port() + "/peer?q=1";
+                peer = other.start(arguments("visit", url, mode));
                 ours = listener.accept(Duration.ofSeconds(60));
             } else {
                 peer = other.start(arguments("serve", "-", mode));
@@ -125,7 +128,8 @@ class WebSocketPeerTest {
         StringBuilder text = new StringBuilder();
         Random random = new Random(bytes);
         for (int left = bytes; left > 0; ) {
-            int next = TEXT.codePointAt(TEXT.offsetByCodePoints(0, random.nextInt(TEXT.codePointCount(0, TEXT.length()))));
+            int index = random.nextInt(TEXT.codePointCount(0, TEXT.length()));
+            int next = TEXT.codePointAt(TEXT.offsetByCodePoints(0, index));
             int width = Character.toString(next).getBytes(StandardCharsets.UTF_8).length;
             text.appendCodePoint(width <= left ? next : 'x');
             left -= width <= left ? width : 1;
@@ -237,7 +241,8 @@ class WebSocketPeerTest {
         try (Pair pair = new Pair(other, role, Compression.NONE, "")) {
             pair.peer.tell("close 4002 \u00e0 demain");
             assertTrue(pair.peer.next("close").startsWith("close 4002"));
-            Networks.await("our side has heard of the end", () -> pair.ours.failure().isEmpty() && !pair.ours.isConnected());
+            Networks.await("our side has heard of the end", () -> pair.ours.state() == ConnectionState.CLOSED);
+            assertTrue(pair.ours.failure().isEmpty(), pair.ours.failure().toString());
             assertEquals(4002, pair.facet.closeCode());
             assertEquals("\u00e0 demain", pair.facet.closeReason());
         }

@@ -279,7 +279,7 @@ class WebSocketFramer extends Framer {
         return breach(WebSocket.TOO_LARGE, "a frame of " + length + " bytes: the greatest frame is " + maxFrame);
     }
 
-    /** What cannot be compressed grows a little, by up to a hundredth with some peers' settings, and is not refused for it. */
+    /** What cannot be compressed grows, by up to a hundredth with some peers' settings, and is not refused for it. */
     private long greatest(int first) {
         boolean deflated = opcode == CONTINUATION ? messageCompressed : (first & RSV1) != 0;
         return deflated ? Math.min(Integer.MAX_VALUE - 64L, 64L + maxFrame + (maxFrame >> 6)) : maxFrame;

@@ -100,8 +100,8 @@ public final class WebSocketOptions {
             "greatest payload of one frame in bytes; default: the limit maxFrameBytes");
 
     /**
-     * How many frames a message that arrives may come in, from 1. Each costs time whatever its size, so small ones are a way
-     * to keep this side busy with few bytes. Default: 1,024.
+     * How many frames a message that arrives may come in, from 1. Each costs time whatever its size, so small ones are
+     * a way to keep this side busy with few bytes. Default: 1,024.
      */
     public static final Option<Integer> MAX_FRAGMENTS = Option.ofInt(
             "websocket.max-fragments", 1, Integer.MAX_VALUE - 64, "frames that one message may come in; default: 1024");
