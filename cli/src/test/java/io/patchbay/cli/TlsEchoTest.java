@@ -27,7 +27,8 @@ class TlsEchoTest {
     @BeforeAll
     static void makeCertificate() throws Exception {
         Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-        keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12");
+        keytool(
+                "-genkeypair", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12");
         keytool("-exportcert", "-rfc", "-file", "trust.pem");
     }
 
