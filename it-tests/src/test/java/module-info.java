@@ -1,9 +1,11 @@
 /** The tests of all modules together. Open, so that JUnit and Jackson see the tests and their records. */
 open module io.patchbay.it {
     requires io.patchbay;
+    requires io.netty.pkitesting;
     requires io.patchbay.transport.websocket;
     requires java.net.http;
     requires java.xml;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires static reactor.blockhound;
 }

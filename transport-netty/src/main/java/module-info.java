@@ -6,6 +6,11 @@ module io.patchbay.transport.netty {
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;
+    requires io.netty.codec;
+    requires io.netty.handler;
+    requires io.netty.transport.unix.common;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.classes.kqueue;
 
     exports io.patchbay.transport.netty to
             io.patchbay.transport.tcp,

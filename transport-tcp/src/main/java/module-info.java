@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The transport {@code tcp}: framed TCP and plain byte streams. */
+/** The transports {@code tcp} and {@code tls}: framed TCP and byte streams, in clear and protected. */
 module io.patchbay.transport.tcp {
     requires transitive io.patchbay;
     requires io.patchbay.transport.netty;
@@ -8,5 +8,6 @@ module io.patchbay.transport.tcp {
     exports io.patchbay.transport.tcp;
 
     provides io.patchbay.spi.Transport with
-            io.patchbay.transport.tcp.TcpTransport;
+            io.patchbay.transport.tcp.TcpTransport,
+            io.patchbay.transport.tcp.TlsTransport;
 }

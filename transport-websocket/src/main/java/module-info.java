@@ -8,5 +8,6 @@ module io.patchbay.transport.websocket {
     exports io.patchbay.transport.websocket;
 
     provides io.patchbay.spi.Transport with
-            io.patchbay.transport.websocket.WsTransport;
+            io.patchbay.transport.websocket.WsTransport,
+            io.patchbay.transport.websocket.WssTransport;
 }

@@ -51,6 +51,7 @@ public final class Connection implements AutoCloseable {
     private final MessagePublisher publisher;
     private final Errors errors;
     private final Lifecycle lifecycle;
+    private final ByteStream stream;
 
     /** Hears of the beginning and the end of a connection. */
     interface Life {
@@ -73,6 +74,7 @@ public final class Connection implements AutoCloseable {
         this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
+        this.stream = new ByteStream(this, settings.limits());
         this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender,
                 composition.transport().traits().reliable());
     }
@@ -312,6 +314,17 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * Reads an endpoint without a protocol as a stream of bytes.
+     *
+     * @return the one stream of this connection; {@link #unwrap} gives it, too
+     * @throws IllegalStateException if the endpoint has a protocol
+     */
+    public ByteStream stream() {
+        requireNoProtocol();
+        return stream;
+    }
+
+    /**
      * Hands out messages by demand.
      *
      * @return a publisher with at most one subscriber at a time; it completes when the connection has ended in good
@@ -445,11 +458,14 @@ public final class Connection implements AutoCloseable {
      * Gives access to what only this connection's transport can do.
      *
      * @param <T> the type of the facet
-     * @param type an interface that the transport's module exports
+     * @param type an interface that the transport's module exports, or {@link ByteStream}
      * @return the facet
      * @throws AssemblyException if this transport has no such facet
      */
     public <T> T unwrap(Class<T> type) {
+        if (type == ByteStream.class) {
+            return type.cast(stream());
+        }
         return requireLink()
                 .facet(type)
                 .orElseThrow(() -> new AssemblyException("The transport \"" + endpoint.transport() + "\" offers no "

@@ -15,8 +15,10 @@ final class Providers {
     /** Which artifact brings a name, for the message that says what to add. */
     private static final Map<String, String> ARTIFACTS = Map.of(
             "tcp", "patchbay-transport-tcp",
+            "tls", "patchbay-transport-tcp",
             "udp", "patchbay-transport-udp",
             "ws", "patchbay-transport-websocket",
+            "wss", "patchbay-transport-websocket",
             "json", "patchbay-codec-json",
             "binary", "patchbay-codec-binary",
             "rle", "patchbay-compress-rle",

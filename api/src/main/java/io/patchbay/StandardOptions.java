@@ -23,5 +23,12 @@ public final class StandardOptions {
     public static final Option<Boolean> COMPRESSION_STORED = Option.ofBoolean(
             "compression.stored", "a leading byte tells stored frames from compressed ones; default: on from version 2");
 
+    /**
+     * How a transport serves its sockets. One that is named and not there is an {@link AssemblyException}. Default:
+     * {@link IoKind#AUTO}.
+     */
+    public static final Option<IoKind> IO =
+            Option.of("io", IoKind.class, IoKind::parse, "auto, nio, epoll or kqueue; default: auto");
+
     private StandardOptions() {}
 }

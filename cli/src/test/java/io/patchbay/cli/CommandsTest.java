@@ -41,8 +41,9 @@ class CommandsTest {
     @Test
     void providersComeAsJsonToo() {
         JsonNode json = JsonMapper.builder().build().readTree(Cli.run("providers", "--json").out());
-        assertEquals(7, json.get("providers").size());
-        assertEquals("cipher", json.get("providers").get(6).get("kind").asString());
+        JsonNode providers = json.get("providers");
+        assertEquals("transport", providers.get(0).get("kind").asString());
+        assertEquals("cipher", providers.get(providers.size() - 1).get("kind").asString());
         assertEquals(0, json.get("failures").size());
     }
 

@@ -36,8 +36,10 @@ class PathTest {
             assertEquals(
                     List.of(
                             "transport tcp",
+                            "transport tls",
                             "transport udp",
                             "transport ws",
+                            "transport wss",
                             "protocol binary",
                             "protocol json",
                             "compressor rle",

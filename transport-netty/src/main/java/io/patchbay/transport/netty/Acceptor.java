@@ -16,19 +16,26 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
 
     private static final System.Logger LOGGER = System.getLogger(Acceptor.class.getName());
 
-    private final IoThreads threads;
+    private final IoGroup group;
     private final StreamSettings settings;
+    private final TlsContext tlsContext;
     private final Supplier<LinkHandler> handlers;
     private final Admission admission;
     private final RateLimitedLog log = new RateLimitedLog(LOGGER, System::nanoTime);
     private volatile Object address;
 
-    Acceptor(IoThreads threads, StreamSettings settings, Supplier<LinkHandler> handlers) {
-        this.threads = threads;
+    Acceptor(
+            IoGroup group, StreamSettings settings, TlsContext tlsContext, Supplier<LinkHandler> handlers) {
+        this.group = group;
         this.settings = settings;
+        this.tlsContext = tlsContext;
         this.handlers = handlers;
         this.admission = new Admission(
                 settings.limits().maxConnections(), settings.limits().maxConnectionsPerAddress());
+    }
+
+    IoGroup group() {
+        return group;
     }
 
     @Override
@@ -53,8 +60,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
         }
         child.closeFuture().addListener(closed -> admission.leave(peer.getAddress()));
         try {
-            IoLoop loop = threads.nextLoop();
-            new NettyLinkSetup(child, loop, settings, this).prepare();
+            IoLoop loop = group.nextLoop();
+            new NettyLinkSetup(child, loop, settings, tlsContext, this).prepare();
             loop.eventLoop.register(child);
         } catch (RuntimeException e) {
             refuse(child, peer, "its socket could not be set up", e);
@@ -84,6 +91,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
             log.warn("Refused a connection to " + address + ": the handler could not be made, " + failure);
             return null;
         }
+    }
+
+    @Override
+    public void refused(Throwable cause) {
+        log.warn("Refused a connection to " + address + ": " + cause.getMessage());
     }
 
     @Override

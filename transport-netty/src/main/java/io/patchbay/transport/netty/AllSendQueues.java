@@ -4,8 +4,8 @@ package io.patchbay.transport.netty;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the send queues of all links of a transport hold above their high-water marks. Safe for use by many threads; a link
- * comes here for a step of {@link SendRoom}, not for a frame.
+ * What the send queues of all links of a transport hold above their high-water marks. Safe for use by many threads; a
+ * link comes here for a step of {@link SendRoom}, not for a frame.
  */
 final class AllSendQueues {
 

@@ -19,20 +19,30 @@ import java.util.concurrent.TimeUnit;
 final class Dialer implements LinkOpening {
 
     private final IoThreads threads;
+    private final IoGroup group;
     private final IoLoop loop;
     private final StreamSettings settings;
+    private final TlsContext tlsContext;
     private final LinkHandler handler;
     private final CompletableFuture<Link> result = new CompletableFuture<>();
     private final long deadlineNanos;
     private InetAddress[] addresses;
     private int tried;
     private Channel channel;
+    private boolean handlerGiven;
     private Throwable lastFailure;
 
-    Dialer(IoThreads threads, IoLoop loop, StreamSettings settings, LinkHandler handler) {
+    Dialer(
+            IoThreads threads,
+            IoGroup group,
+            StreamSettings settings,
+            TlsContext tlsContext,
+            LinkHandler handler) {
         this.threads = threads;
-        this.loop = loop;
+        this.group = group;
+        this.loop = group.nextLoop();
         this.settings = settings;
+        this.tlsContext = tlsContext;
         this.handler = handler;
         this.deadlineNanos = System.nanoTime() + settings.limits().connectTimeout().toNanos();
     }
@@ -63,13 +73,9 @@ final class Dialer implements LinkOpening {
     }
 
     private void giveUp() {
-        if (channel != null && handlerUnused()) {
-            channel.close();
+        if (channel != null && !handlerGiven) {
+            NettyLink.closeAtOnce(channel);
         }
-    }
-
-    private boolean handlerUnused() {
-        return !channel.isActive();
     }
 
     private void resolved(InetAddress[] found, Throwable failure) {
@@ -95,8 +101,8 @@ final class Dialer implements LinkOpening {
         long millis = TimeUnit.NANOSECONDS.toMillis(remainingNanos() / (addresses.length - tried)) + 1;
         tried++;
         try {
-            channel = threads.newSocket();
-            new NettyLinkSetup(channel, loop, settings, this).prepare();
+            channel = group.operations.newSocket();
+            new NettyLinkSetup(channel, loop, settings, tlsContext, this).prepare();
             channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE));
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
@@ -128,7 +134,13 @@ final class Dialer implements LinkOpening {
 
     @Override
     public LinkHandler handler() {
-        return result.isDone() ? null : handler;
+        handlerGiven = !result.isDone();
+        return handlerGiven ? handler : null;
+    }
+
+    @Override
+    public void refused(Throwable cause) {
+        fail(cause.getMessage(), cause);
     }
 
     @Override

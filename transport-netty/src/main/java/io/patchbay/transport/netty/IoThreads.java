@@ -4,15 +4,9 @@ package io.patchbay.transport.netty;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannelConfig;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.EventExecutor;
+import io.patchbay.IoKind;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.Link;
@@ -20,30 +14,32 @@ import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.TransportContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The event loops of one open transport, and the kind of I/O they do. Safe for use by many threads. */
+/** The event loops of one open transport, for each kind of I/O that is asked for. Safe for use by many threads. */
 public final class IoThreads implements AutoCloseable {
-
-    /** What does the I/O, for a person to read. */
-    public static final String KIND = "NIO";
 
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final IoEventLoopGroup group;
+    private final TransportContext context;
+    private final ByteBufAllocator allocator;
     private final AllSendQueues sendQueues = new AllSendQueues();
-    private final List<IoLoop> loops = new ArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Map<IoKind, IoGroup> groups = new EnumMap<>(IoKind.class);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
+    private final Map<CompletableFuture<?>, StreamSettings> opening = new ConcurrentHashMap<>();
     private final Resolver resolver;
+    private final Map<TlsFiles, TlsContext> tlsContexts = new ConcurrentHashMap<>();
 
     /**
      * Prepares threads; each starts with its first task.
@@ -55,13 +51,8 @@ public final class IoThreads implements AutoCloseable {
     }
 
     IoThreads(TransportContext context, ByteBufAllocator allocator) {
-        group = new MultiThreadIoEventLoopGroup(
-                context.ioThreads(),
-                new HostThreads(context.name() + "-io"),
-                SpinningIoHandler.around(NioIoHandler.newFactory(), context.ioSpin().toNanos()));
-        for (EventExecutor executor : group) {
-            loops.add(new IoLoop((EventLoop) executor, allocator, sendQueues));
-        }
+        this.context = context;
+        this.allocator = allocator;
         resolver = new Resolver(context.name());
     }
 
@@ -77,7 +68,8 @@ public final class IoThreads implements AutoCloseable {
             return CompletableFuture.failedFuture(ended(settings));
         }
         try {
-            return new Dialer(this, nextLoop(), settings, handler).start();
+            Dialer dialer = new Dialer(this, group(settings.io()), settings, tlsContext(settings), handler);
+            return failAtClose(dialer.start(), settings);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
         }
@@ -94,28 +86,33 @@ public final class IoThreads implements AutoCloseable {
         if (closed.get()) {
             return CompletableFuture.failedFuture(ended(settings));
         }
-        CompletableFuture<Binding> result = new CompletableFuture<>();
+        TlsContext tlsContext = tlsContext(settings);
+        IoGroup group;
+        try {
+            group = group(settings.io());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(ended(settings));
+        }
+        CompletableFuture<Binding> result = failAtClose(new CompletableFuture<>(), settings);
         resolver.resolve(settings.host()).whenComplete((addresses, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(cannotListen(settings, failure));
             } else {
-                bind(settings, handlers, addresses[0], result);
+                bind(settings, new Acceptor(group, settings, tlsContext, handlers), addresses[0], result);
             }
         });
         return result;
     }
 
     private void bind(
-            StreamSettings settings,
-            Supplier<LinkHandler> handlers,
-            InetAddress address,
-            CompletableFuture<Binding> result) {
-        Channel channel = new NioServerSocketChannel();
+            StreamSettings settings, Acceptor acceptor, InetAddress address, CompletableFuture<Binding> result) {
+        Channel channel = acceptor.group().operations.newListener();
         try {
             settings.options().applyToListener(channel);
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
-            channel.pipeline().addLast(new Acceptor(this, settings, handlers));
-            nextLoop().eventLoop.register(channel);
+            channel.pipeline().addLast(acceptor);
+            acceptor.group().nextLoop().eventLoop.register(channel);
+            remember(channel);
             channel.bind(new InetSocketAddress(address, settings.port())).addListener(bound -> {
                 if (!bound.isSuccess()) {
                     channel.close();
@@ -130,12 +127,54 @@ public final class IoThreads implements AutoCloseable {
         }
     }
 
+    /** Completes what is still being opened when the transport closes: tasks and timers of ended loops never run. */
+    private <T> CompletableFuture<T> failAtClose(CompletableFuture<T> result, StreamSettings settings) {
+        opening.put(result, settings);
+        result.whenComplete((opened, failure) -> opening.remove(result));
+        if (closed.get()) {
+            result.completeExceptionally(ended(settings));
+        }
+        return result;
+    }
+
+    /** A loop of Netty 4.2.18 that is told to end just after it has looked may end with its channels open. */
+    private void remember(Channel listener) {
+        listeners.add(listener);
+        listener.closeFuture().addListener(done -> listeners.remove(listener));
+        if (closed.get()) {
+            listener.close();
+        }
+    }
+
     private static TransportException cannotListen(StreamSettings settings, Throwable cause) {
         return new TransportException("Cannot listen on " + settings.address() + ": " + cause.getMessage(), cause);
     }
 
     private static TransportException ended(StreamSettings settings) {
         return new TransportException("Cannot open " + settings.address() + ": the transport is closed");
+    }
+
+    /** Gives all that use the same files the same context, so that clients can resume their sessions. */
+    private TlsContext tlsContext(StreamSettings settings) {
+        return settings.tls() == null
+                ? null
+                : tlsContexts.computeIfAbsent(settings.tls().files(), TlsContext::new);
+    }
+
+    /** Gives the event loops for one kind of I/O, which begin to exist when it is first used. */
+    IoGroup group(IoChoice choice) {
+        synchronized (groups) {
+            if (closed.get()) {
+                throw new RejectedExecutionException();
+            }
+            return groups.computeIfAbsent(choice.kind(), kind -> new IoGroup(choice, context, allocator, sendQueues));
+        }
+    }
+
+    private List<IoGroup> groups() {
+        synchronized (groups) {
+            return List.copyOf(groups.values());
+        }
     }
 
     /**
@@ -149,24 +188,18 @@ public final class IoThreads implements AutoCloseable {
     }
 
     /**
-     * Chooses an event loop for a socket that is no stream. It takes the handles of {@link NioIoHandler}.
+     * Chooses an event loop for a socket that is no stream. It takes the handles of
+     * {@link io.netty.channel.nio.NioIoHandler}.
      *
      * @return each loop in turn
+     * @throws RejectedExecutionException if the transport is closed
      */
     public IoEventLoop nextNioLoop() {
-        return (IoEventLoop) nextLoop().eventLoop;
-    }
-
-    IoLoop nextLoop() {
-        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+        return (IoEventLoop) group(IoChoice.of(IoKind.NIO)).nextLoop().eventLoop;
     }
 
     Resolver resolver() {
         return resolver;
-    }
-
-    Channel newSocket() {
-        return new NioSocketChannel();
     }
 
     /** Runs a task on a loop, or nowhere if the loop has ended and took everything with it. */
@@ -186,12 +219,16 @@ public final class IoThreads implements AutoCloseable {
             return;
         }
         resolver.close();
+        listeners.forEach(Channel::close);
+        opening.forEach((result, settings) -> result.completeExceptionally(ended(settings)));
         boolean onLoop = false;
-        for (IoLoop loop : loops) {
-            onLoop |= loop.inLoop();
-            execute(loop, loop::close);
+        for (IoGroup group : groups()) {
+            for (IoLoop loop : group.loops()) {
+                onLoop |= loop.inLoop();
+                execute(loop, loop::close);
+            }
+            group.shutDown(CLOSE_NANOS);
         }
-        group.shutdownGracefully(0, CLOSE_NANOS, TimeUnit.NANOSECONDS);
         if (!onLoop) {
             await();
         }
@@ -200,7 +237,9 @@ public final class IoThreads implements AutoCloseable {
     private void await() {
         long deadline = System.nanoTime() + CLOSE_NANOS;
         try {
-            group.awaitTermination(CLOSE_NANOS, TimeUnit.NANOSECONDS);
+            for (IoGroup group : groups()) {
+                group.awaitEnd(deadline - System.nanoTime());
+            }
             resolver.awaitEnd(Math.max(0, deadline - System.nanoTime()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

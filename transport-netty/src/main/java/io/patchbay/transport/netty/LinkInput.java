@@ -71,6 +71,16 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelRegistered(ChannelHandlerContext ctx) {
+        loop.registered(ctx.channel());
+    }
+
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {
+        loop.unregistered(ctx.channel());
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
         link.activate();
     }
@@ -101,7 +111,9 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
     private void append(ByteBuf source) {
         while (source.isReadable()) {
             ByteBuf target = prepare();
-            target.writeBytes(source, Math.min(source.readableBytes(), target.writableBytes()));
+            int count = Math.min(source.readableBytes(), target.writableBytes());
+            target.writeBytes(source, count);
+            bytesInRow += count;
         }
     }
 

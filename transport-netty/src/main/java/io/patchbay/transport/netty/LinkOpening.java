@@ -10,6 +10,9 @@ interface LinkOpening {
     /** Gives the handler, or {@code null} if the link is not wanted any more. */
     LinkHandler handler();
 
+    /** The channel did not get as far as a link: a handshake has failed, or it was closed meanwhile. */
+    void refused(Throwable cause);
+
     /** The handler's first call has returned, or failed for a reason. */
     void opened(Link link, Throwable failure);
 }

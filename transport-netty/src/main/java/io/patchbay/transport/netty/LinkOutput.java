@@ -55,6 +55,9 @@ final class LinkOutput {
     }
 
     private final NettyLink link;
+
+    /** What stands between TLS and the socket; {@code null} without TLS. */
+    private final TlsMeter meter;
     private final IoLoop loop;
     private final Framer framer;
     private final Packer packer;
@@ -88,8 +91,9 @@ final class LinkOutput {
     private boolean blocked;
     private boolean released;
 
-    LinkOutput(NettyLink link, IoLoop loop, Framer framer, Limits limits) {
+    LinkOutput(NettyLink link, IoLoop loop, Framer framer, Limits limits, TlsMeter meter) {
         this.link = link;
+        this.meter = meter;
         this.loop = loop;
         this.framer = framer;
         this.room = new SendRoom(limits, loop.sendQueues);
@@ -343,23 +347,38 @@ final class LinkOutput {
             return;
         }
         takeChunksBack();
-        long waiting = buffer.isEmpty()
-                ? unflushed
+        long inSocket = buffer.isEmpty()
+                ? 0
                 : buffer.totalPendingWriteBytes() - (long) ENTRY_OVERHEAD * buffer.size() - buffer.currentProgress();
-        long now = submitted - waiting;
+        long now = meter == null ? submitted - (inSocket > 0 ? inSocket : unflushed) : goneThroughTls(inSocket);
         if (now != sent) {
             sent = now;
             SENT_NANOS.setOpaque(this, loop.nanos());
         }
-        if (waiting > 0 && !blocked) {
+        if (submitted > now && !blocked && (inSocket > 0 || meter == null)) {
             blocked = true;
-            ChannelHandlerContext ctx = link.context();
             if (drained == null) {
                 drained = new DrainedPromise(link.channel(), this::onDrained);
             }
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, drained);
+            wire().writeAndFlush(Unpooled.EMPTY_BUFFER, drained);
         }
         room.fellTo(queued());
+    }
+
+    /** Counts what TLS adds as if it had been taken with the frames, so that all counts are of bytes on the wire. */
+    private long goneThroughTls(long inSocket) {
+        long added = meter.bytes() + unflushed - submitted;
+        if (added > 0) {
+            taken += added;
+            submitted += added;
+        }
+        // What TLS has written and the end of the read will flush is counted a little too high; never go back for it.
+        return Math.max(sent, meter.bytes() - inSocket);
+    }
+
+    /** Where the way out begins behind TLS, which would make a record of an empty buffer. */
+    private ChannelHandlerContext wire() {
+        return meter == null ? link.context() : meter.context();
     }
 
     private void takeChunksBack() {
@@ -396,9 +415,12 @@ final class LinkOutput {
     ChannelPromise finish() {
         takeForeign();
         submitPacked();
-        ChannelHandlerContext ctx = link.context();
-        ChannelPromise promise = ctx.newPromise();
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER, promise);
+        if (meter != null) {
+            link.context().flush();
+        }
+        ChannelHandlerContext wire = wire();
+        ChannelPromise promise = wire.newPromise();
+        wire.writeAndFlush(Unpooled.EMPTY_BUFFER, promise);
         unflushed = 0;
         settle();
         return promise;

@@ -5,7 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.patchbay.ConnectionClosedException;
+import io.patchbay.HalfClose;
 import io.patchbay.Limits;
 import io.patchbay.TransportException;
 import io.patchbay.spi.LinkHandler;
@@ -21,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import javax.net.ssl.SSLSession;
 
 /** One channel as the SPI sees it, from its opening to its end. */
 final class NettyLink implements StreamLink {
@@ -56,19 +59,35 @@ final class NettyLink implements StreamLink {
     private final long idleNanos;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletionStage<Void> closedStage = closed.minimalCompletionStage();
+    private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
+    private final CompletionStage<Void> inputEndStage = inputEnd.minimalCompletionStage();
     private final Runnable resumeTask = this::resumeOnLoop;
+    private final HalfClose halfClose = new HalfClose() {
+        @Override
+        public void shutdownOutput() {
+            NettyLink.this.shutdownOutput();
+        }
+
+        @Override
+        public CompletionStage<Void> inputEnd() {
+            return inputEndStage;
+        }
+    };
     private SocketAddress localAddress;
     private SocketAddress remoteAddress;
+    private SSLSession session;
     private Throwable cause;
     private boolean failed;
     private boolean allSent;
     private boolean lastTaken;
     private long closingNanos;
+    private boolean outputEnded;
+    private volatile boolean outputEnding;
     private volatile boolean peerEnded;
     private volatile boolean paused;
     private volatile int state;
 
-    NettyLink(Channel channel, IoLoop loop, StreamSettings settings, LinkOpening opening) {
+    NettyLink(Channel channel, IoLoop loop, StreamSettings settings, LinkOpening opening, TlsMeter meter) {
         this.channel = channel;
         this.loop = loop;
         this.settings = settings;
@@ -78,7 +97,7 @@ final class NettyLink implements StreamLink {
         this.idleNanos = limits.idleTimeout().toNanos();
         this.framer = settings.framers().get();
         this.input = new LinkInput(this, loop, framer, channel);
-        this.output = new LinkOutput(this, loop, framer, limits);
+        this.output = new LinkOutput(this, loop, framer, limits, meter);
     }
 
     long shortestTimeoutNanos() {
@@ -96,6 +115,9 @@ final class NettyLink implements StreamLink {
     void activate() {
         localAddress = channel.localAddress();
         remoteAddress = channel.remoteAddress();
+        if (settings.tls() != null) {
+            session = channel.pipeline().get(SslHandler.class).engine().getSession();
+        }
         handler = opening.handler();
         if (handler == null) {
             reset();
@@ -121,7 +143,7 @@ final class NettyLink implements StreamLink {
 
     /** Tells whether frames are taken. */
     boolean accepts() {
-        return state == OPEN && !lastTaken;
+        return state == OPEN && !lastTaken && !outputEnding;
     }
 
     void tellWritable() {
@@ -142,7 +164,18 @@ final class NettyLink implements StreamLink {
                 closeAfterPeer();
             }
         } else if (allSent) {
-            channel.close();
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
+        closeAtOnce(channel);
+    }
+
+    /** Closes a socket. The channel's own close would let TLS say farewell first and wait for the peer to take it. */
+    static void closeAtOnce(Channel channel) {
+        if (channel.isOpen()) {
+            channel.pipeline().firstContext().close();
         }
     }
 
@@ -151,15 +184,46 @@ final class NettyLink implements StreamLink {
         if (held > 0) {
             closeBecause(new TransportException("The peer " + remoteAddress + " ended the connection in the middle of a"
                     + " frame, with " + held + " bytes of it sent"));
-        } else {
+        } else if (!settings.halfClose() || outputEnding) {
             close();
+        }
+        inputEnd.complete(null);
+    }
+
+    /** What {@link HalfClose#shutdownOutput} does. */
+    private void shutdownOutput() {
+        if (state == OPEN && !outputEnding) {
+            outputEnding = true;
+            output.closeForeign();
+            runOnLoop(this::shutdownOutputOnLoop);
+        }
+    }
+
+    private void shutdownOutputOnLoop() {
+        if (state == OPEN && peerEnded && !paused) {
+            close();
+        } else if (state == OPEN) {
+            output.finish().addListener(sent -> {
+                if (sent.isSuccess() && state == OPEN) {
+                    outputEnded = true;
+                    endOutputOfTls(() -> ((DuplexChannel) channel).shutdownOutput());
+                }
+            });
+        }
+    }
+
+    private void endOutputOfTls(Runnable then) {
+        if (settings.tls() == null) {
+            then.run();
+        } else {
+            channel.pipeline().get(SslHandler.class).closeOutbound().addListener(said -> then.run());
         }
     }
 
     void channelFailed(Throwable failure) {
         if (allSent) {
             // What this side had to say is with the system, and the peer's answer to FIN does not matter.
-            channel.close();
+            closeChannel();
         } else if (state != ENDED) {
             fail(new TransportException("The connection with " + remoteAddress + " failed: " + failure.getMessage(),
                     failure));
@@ -190,7 +254,7 @@ final class NettyLink implements StreamLink {
                 LOG.log(System.Logger.Level.TRACE, "No reset for " + remoteAddress, e);
             }
         }
-        channel.close();
+        closeChannel();
     }
 
     private void closeBecause(Throwable reason) {
@@ -214,6 +278,10 @@ final class NettyLink implements StreamLink {
             return;
         }
         closingNanos = System.nanoTime();
+        if (outputEnded) {
+            endOutput();
+            return;
+        }
         output.finish().addListener(sent -> {
             if (sent.isSuccess()) {
                 endOutput();
@@ -227,12 +295,18 @@ final class NettyLink implements StreamLink {
     private void endOutput() {
         allSent = true;
         output.allSent();
-        if (peerEnded) {
-            channel.close();
-            return;
+        endOutputOfTls(this::endSocketOutput);
+        if (channel.isOpen()) {
+            loop.eventLoop.schedule(this::closeChannel, Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
         }
-        ((DuplexChannel) channel).shutdownOutput();
-        loop.eventLoop.schedule(() -> channel.close(), Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
+    }
+
+    private void endSocketOutput() {
+        if (peerEnded) {
+            closeChannel();
+        } else {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
     }
 
     @Override
@@ -250,7 +324,10 @@ final class NettyLink implements StreamLink {
                 : cause;
         state = ENDED;
         output.closeForeign();
-        channel.close();
+        if (settings.tls() != null) {
+            channel.pipeline().get(SslHandler.class).closeOutbound();
+        }
+        closeChannel();
     }
 
     private void runOnLoop(Runnable task) {
@@ -271,13 +348,17 @@ final class NettyLink implements StreamLink {
         if (loopIndex < 0) {
             return;
         }
+        if (state == OPEN && cause == null) {
+            // A failed write ends a channel, and behind TLS nobody else says so.
+            cause = new TransportException("The connection with " + remoteAddress + " was lost");
+        }
         boolean reported = cause != null;
         state = ENDED;
         output.closeForeign();
         input.release();
         output.release();
         loop.remove(this);
-        if (!reported && output.queued() > 0) {
+        if (!reported && !allSent && output.queued() > 0) {
             cause = new ConnectionClosedException("The connection with " + remoteAddress + " ended before "
                     + output.queued() + " bytes were sent");
         }
@@ -286,6 +367,7 @@ final class NettyLink implements StreamLink {
         } catch (Throwable failure) {
             LOG.log(System.Logger.Level.WARNING, "A handler failed in onClosed", failure);
         }
+        inputEnd.complete(null);
         closed.complete(null);
     }
 
@@ -358,7 +440,7 @@ final class NettyLink implements StreamLink {
 
     @Override
     public boolean isOpen() {
-        return state == OPEN && !peerEnded;
+        return state == OPEN && !outputEnding && (settings.halfClose() || !peerEnded);
     }
 
     @Override
@@ -437,7 +519,8 @@ final class NettyLink implements StreamLink {
 
     @Override
     public <T> Optional<T> facet(Class<T> type) {
-        return Optional.empty();
+        Object facet = type == SSLSession.class ? session : type == HalfClose.class ? halfClose : null;
+        return Optional.ofNullable(type.cast(facet));
     }
 
     @Override

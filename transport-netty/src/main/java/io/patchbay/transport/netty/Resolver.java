@@ -25,7 +25,7 @@ final class Resolver {
 
     /** Gives every address of a host; at once if the host is an address. Fails with an {@link UnknownHostException}. */
     CompletableFuture<InetAddress[]> resolve(String host) {
-        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+        if (isAddress(host)) {
             CompletableFuture<InetAddress[]> literal = new CompletableFuture<>();
             lookUp(host, literal);
             return literal;
@@ -37,6 +37,10 @@ final class Resolver {
             found.completeExceptionally(e);
         }
         return found;
+    }
+
+    static boolean isAddress(String host) {
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
     private static void lookUp(String host, CompletableFuture<InetAddress[]> found) {

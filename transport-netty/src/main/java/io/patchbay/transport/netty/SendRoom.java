@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 /**
  * How much may wait on one link, and whom to tell when less waits.
  *
- * <p>Up to its high-water mark a link may always fill its queue, and nothing is counted for it. What is above, it takes in
- * steps from what all links of the transport have together, and gives it back as a whole once its queue has fallen below
- * the low-water mark. So a frame costs one comparison.
+ * <p>Up to its high-water mark a link may always fill its queue, and nothing is counted for it. What is above, it takes
+ * in steps from what all links of the transport have together, and gives it back as a whole once its queue has fallen
+ * below the low-water mark. So a frame costs one comparison.
  *
  * <p>The I/O thread and one other thread at a time may take; everything else belongs to the I/O thread.
  */

@@ -5,6 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.patchbay.AssemblyException;
 import io.patchbay.Options;
 import java.net.SocketOption;
@@ -52,7 +55,10 @@ public final class SocketOptions {
 
     void applyTo(Channel channel) {
         for (SocketOption<?> option : toSet.names()) {
-            apply(channel, option);
+            // To share a port means nothing to a socket that has a peer; the JDK's take it, the native ones do not.
+            if (option != StandardSocketOptions.SO_REUSEPORT || channel instanceof NioSocketChannel) {
+                apply(channel, option);
+            }
         }
     }
 
@@ -67,7 +73,7 @@ public final class SocketOptions {
 
     private <T> void apply(Channel channel, SocketOption<T> option) {
         try {
-            if (channel.config().setOption(channelOption(option), toSet.get(option).orElseThrow())) {
+            if (channel.config().setOption(channelOption(channel, option), toSet.get(option).orElseThrow())) {
                 return;
             }
         } catch (ChannelException | UnsupportedOperationException | IllegalArgumentException e) {
@@ -82,7 +88,10 @@ public final class SocketOptions {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> ChannelOption<T> channelOption(SocketOption<T> option) {
+    private static <T> ChannelOption<T> channelOption(Channel channel, SocketOption<T> option) {
+        if (option == StandardSocketOptions.SO_REUSEPORT && channel instanceof UnixChannel) {
+            return (ChannelOption<T>) UnixChannelOption.SO_REUSEPORT;
+        }
         // The map pairs options of one type only.
         return (ChannelOption<T>) KNOWN.get(option);
     }
@@ -91,7 +100,7 @@ public final class SocketOptions {
         if (shown.names().contains(option)) {
             return shown.get(option).orElseThrow();
         }
-        ChannelOption<T> known = known(option);
+        ChannelOption<T> known = known(channel, option);
         T value;
         try {
             value = channel.config().getOption(known);
@@ -111,7 +120,7 @@ public final class SocketOptions {
         }
         boolean done;
         try {
-            done = channel.config().setOption(known(option), value);
+            done = channel.config().setOption(known(channel, option), value);
         } catch (ChannelException e) {
             throw new UnsupportedOperationException("Option " + option.name() + " cannot be changed to " + value
                     + " any more", e);
@@ -121,8 +130,8 @@ public final class SocketOptions {
         }
     }
 
-    private static <T> ChannelOption<T> known(SocketOption<T> option) {
-        ChannelOption<T> known = channelOption(option);
+    private static <T> ChannelOption<T> known(Channel channel, SocketOption<T> option) {
+        ChannelOption<T> known = channelOption(channel, option);
         if (known == null) {
             throw new UnsupportedOperationException("A TCP link has no option " + option.name());
         }

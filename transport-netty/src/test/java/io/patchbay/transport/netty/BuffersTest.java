@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.patchbay.IoKind;
 import io.patchbay.Limits;
 import io.patchbay.Options;
 import io.patchbay.spi.Binding;
@@ -57,7 +58,10 @@ class BuffersTest {
                 Limits.defaults().withSendQueueBytes(16 << 20),
                 () -> new LengthFramer("length4", 4, ByteOrder.BIG_ENDIAN, 1 << 20),
                 new SocketOptions(options, Options.none()),
-                100);
+                100,
+                IoChoice.of(IoKind.NIO),
+                false,
+                null);
     }
 
     private class Handler implements LinkHandler {

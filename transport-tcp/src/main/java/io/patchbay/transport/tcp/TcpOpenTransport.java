@@ -10,27 +10,30 @@ import io.patchbay.spi.TransportContext;
 import io.patchbay.transport.netty.IoThreads;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** TCP at work for one manager. */
+/** TCP at work for one manager, with TLS or without. */
 final class TcpOpenTransport implements OpenTransport {
 
     private final IoThreads threads;
+    private final Function<Setup, TcpSetup> reader;
 
-    TcpOpenTransport(TransportContext context) {
-        threads = new IoThreads(context);
+    TcpOpenTransport(TransportContext context, Function<Setup, TcpSetup> reader) {
+        this.threads = new IoThreads(context);
+        this.reader = reader;
     }
 
     @Override
     public CompletionStage<Link> connect(Setup setup, LinkHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return threads.connect(TcpSetup.of(setup).settings(), handler);
+        return threads.connect(reader.apply(setup).settings(), handler);
     }
 
     @Override
     public CompletionStage<Binding> listen(Setup setup, Supplier<LinkHandler> handlers) {
         Objects.requireNonNull(handlers, "handlers");
-        return threads.listen(TcpSetup.of(setup).settings(), handlers);
+        return threads.listen(reader.apply(setup).settings(), handlers);
     }
 
     @Override

@@ -25,5 +25,12 @@ public final class TcpOptions {
     public static final Option<Integer> BACKLOG =
             Option.ofInt("tcp.backlog", 1, 65_535, "peers that may wait to be accepted; default: 1024");
 
+    /**
+     * Whether a connection stays open for sending when its peer has ended its output. The program then ends it; a peer
+     * that has gone altogether is noticed when something is sent to it, or by {@code idleTimeout}. Default: off.
+     */
+    public static final Option<Boolean> HALF_CLOSE = Option.ofBoolean(
+            "tcp.half-close", "stay open for sending when the peer has ended its output; default: false");
+
     private TcpOptions() {}
 }

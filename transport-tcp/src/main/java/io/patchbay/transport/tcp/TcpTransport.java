@@ -7,9 +7,7 @@ import io.patchbay.spi.Setup;
 import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
-import io.patchbay.transport.netty.SocketOptions;
 import java.net.SocketOption;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,10 +35,7 @@ public final class TcpTransport implements Transport {
 
     @Override
     public Set<SocketOption<?>> options() {
-        Set<SocketOption<?>> options = new HashSet<>(SocketOptions.known());
-        options.add(TcpOptions.FRAMING);
-        options.add(TcpOptions.BACKLOG);
-        return Set.copyOf(options);
+        return TcpSetup.options();
     }
 
     @Override
@@ -50,6 +45,6 @@ public final class TcpTransport implements Transport {
 
     @Override
     public OpenTransport open(TransportContext context) {
-        return new TcpOpenTransport(context);
+        return new TcpOpenTransport(context, TcpSetup::of);
     }
 }

@@ -4,11 +4,14 @@ package io.patchbay.transport.tcp;
 import io.patchbay.Endpoint;
 import io.patchbay.Limits;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
+import io.patchbay.TlsOptions;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
+import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +25,10 @@ import java.util.function.Supplier;
 final class Loopback implements AutoCloseable {
 
     final OpenTransport transport;
-    private Options options = Options.none().with(TcpOptions.FRAMING, Framing.length(4));
+    private final String name;
+    private Options options = Options.none()
+            .with(TcpOptions.FRAMING, Framing.length(4))
+            .with(StandardOptions.IO, TestedIo.require());
     private Limits limits = Limits.defaults();
     private Binding binding;
 
@@ -31,7 +37,24 @@ final class Loopback implements AutoCloseable {
     }
 
     Loopback(int threads) {
-        transport = new TcpTransport().open(new TransportContext("test", threads));
+        this(new TcpTransport(), threads);
+    }
+
+    private Loopback(Transport provider, int threads) {
+        transport = provider.open(new TransportContext("test", threads));
+        name = provider.name();
+    }
+
+    static Loopback tls() {
+        return new Loopback(new TlsTransport(), 1);
+    }
+
+    /** With TLS on both sides, for which one authority is enough. */
+    static Loopback tls(TestCertificates certificates, TestCertificates.Pair pair) {
+        return tls()
+                .with(TlsOptions.CERTIFICATE, pair.certificate())
+                .with(TlsOptions.KEY, pair.key())
+                .with(TlsOptions.TRUST, certificates.trust);
     }
 
     <T> Loopback with(SocketOption<T> option, T value) {
@@ -49,7 +72,7 @@ final class Loopback implements AutoCloseable {
     }
 
     Setup setup(int port, Setup.Role role) {
-        Endpoint endpoint = Endpoint.of("tcp", "127.0.0.1", port);
+        Endpoint endpoint = Endpoint.of(name, "127.0.0.1", port);
         return Setup.of(endpoint, role).withOptions(options).withLimits(limits);
     }
 
@@ -58,6 +81,11 @@ final class Loopback implements AutoCloseable {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         return this;
+    }
+
+    /** Connects to another's listener from now on. */
+    void towards(Loopback other) {
+        binding = other.binding;
     }
 
     Binding binding() {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /** A handler that keeps what it is told. */
-final class Recorder implements LinkHandler {
+class Recorder implements LinkHandler {
 
     final List<byte[]> frames = new CopyOnWriteArrayList<>();
     final AtomicInteger writable = new AtomicInteger();

@@ -120,7 +120,12 @@ final class UdpOpenTransport implements OpenTransport {
         Objects.requireNonNull(handlers, "handlers");
         UdpSetup udp = UdpSetup.of(setup);
         CompletableFuture<Binding> result = new CompletableFuture<>();
-        IoEventLoop loop = threads.nextNioLoop();
+        IoEventLoop loop;
+        try {
+            loop = threads.nextNioLoop();
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(closed(udp));
+        }
         threads.resolve(udp.host()).whenComplete((addresses, failure) -> onLoop(loop, udp, result, () -> {
             if (failure != null) {
                 result.completeExceptionally(failed("listen on", udp, unwrap(failure)));

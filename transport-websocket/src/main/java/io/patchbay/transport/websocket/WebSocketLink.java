@@ -3,6 +3,7 @@ package io.patchbay.transport.websocket;
 
 import io.patchbay.CodecException;
 import io.patchbay.ConnectionClosedException;
+import io.patchbay.HalfClose;
 import io.patchbay.LimitException;
 import io.patchbay.PatchbayException;
 import io.patchbay.TransportException;
@@ -455,7 +456,11 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     @Override
     public <T> Optional<T> facet(Class<T> type) {
-        return type == WebSocket.class ? Optional.of(type.cast(new WebSocketFacet(this))) : below.facet(type);
+        if (type == WebSocket.class) {
+            return Optional.of(type.cast(new WebSocketFacet(this)));
+        }
+        // To end one direction would cut off the closing handshake (RFC 6455, section 7).
+        return type == HalfClose.class ? Optional.empty() : below.facet(type);
     }
 
     @Override

@@ -5,10 +5,12 @@ import io.patchbay.AssemblyException;
 import io.patchbay.Endpoint;
 import io.patchbay.Limits;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
-import io.patchbay.transport.netty.IoThreads;
+import io.patchbay.transport.netty.IoChoice;
 import io.patchbay.transport.netty.SocketOptions;
 import io.patchbay.transport.netty.StreamSettings;
+import io.patchbay.transport.netty.TlsSettings;
 import io.patchbay.transport.websocket.WebSocketOptions.Mode;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -34,12 +36,14 @@ final class WebSocketSetup {
             WebSocketOptions.PING_INTERVAL,
             WebSocketOptions.PONG_TIMEOUT,
             WebSocketOptions.MODE,
-            WebSocketOptions.MAX_FRAME);
+            WebSocketOptions.MAX_FRAME,
+            StandardOptions.IO);
 
     static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
     private static final Duration DEFAULT_PONG_TIMEOUT = Duration.ofSeconds(10);
     private static final int BACKLOG = 1024;
     private static final int DEFAULT_PORT = 80;
+    private static final int DEFAULT_TLS_PORT = 443;
 
     private final Setup setup;
     private final Endpoint endpoint;
@@ -48,13 +52,20 @@ final class WebSocketSetup {
     private final List<String> subprotocols;
     private final List<String> origins;
     private final int maxFrame;
+    private final IoChoice io;
+    private final TlsSettings tls;
 
     static WebSocketSetup of(Setup setup) {
-        return new WebSocketSetup(setup, DEFAULT_PORT);
+        return new WebSocketSetup(setup, DEFAULT_PORT, null);
     }
 
-    private WebSocketSetup(Setup setup, int defaultPort) {
+    static WebSocketSetup withTls(Setup setup) {
+        return new WebSocketSetup(setup, DEFAULT_TLS_PORT, TlsSettings.of(setup));
+    }
+
+    private WebSocketSetup(Setup setup, int defaultPort, TlsSettings tls) {
         this.setup = setup;
+        this.tls = tls;
         this.endpoint = setup.endpoint();
         this.defaultPort = defaultPort;
         this.options = setup.options();
@@ -62,6 +73,7 @@ final class WebSocketSetup {
                 options.get(WebSocketOptions.SUBPROTOCOLS).map(OptionTexts::subprotocols).orElse(List.of());
         this.origins = options.get(WebSocketOptions.ORIGINS).map(OptionTexts::origins).orElse(List.of());
         this.maxFrame = options.get(WebSocketOptions.MAX_FRAME).orElse(setup.limits().maxFrameBytes());
+        this.io = IoChoice.of(setup);
         checkEndpoint();
         checkOptions();
     }
@@ -210,7 +222,10 @@ final class WebSocketSetup {
                 limits().withIdleTimeout(Duration.ZERO),
                 () -> new WebSocketFramer(server, maxFrame),
                 new SocketOptions(socketOptions(), options.retain(OWN_OPTIONS)),
-                BACKLOG);
+                BACKLOG,
+                io,
+                false,
+                tls);
     }
 
     Map<String, String> describe() {
@@ -220,7 +235,10 @@ final class WebSocketSetup {
         settings.put(WebSocketOptions.PING_INTERVAL.name(), pingInterval().toMillis() + "ms");
         settings.put(WebSocketOptions.PONG_TIMEOUT.name(), pongTimeout().toMillis() + "ms");
         settings.put(WebSocketOptions.MAX_FRAME.name(), Integer.toString(maxFrame));
-        settings.put("io", IoThreads.KIND);
+        if (tls != null) {
+            settings.putAll(tls.describe());
+        }
+        settings.put(StandardOptions.IO.name(), io.describe());
         Options shown = options.retain(Set.of(
                         WebSocketOptions.SUBPROTOCOLS, WebSocketOptions.HEADERS, WebSocketOptions.ORIGINS))
                 .orElse(socketOptions());

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+
+/** What one kind of I/O has classes of its own for. Those of kinds that are not there are never linked. */
+interface IoOperations {
+
+    IoHandlerFactory handlers();
+
+    SocketChannel newSocket();
+
+    ServerSocketChannel newListener();
+}

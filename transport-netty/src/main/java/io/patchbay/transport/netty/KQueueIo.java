@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+
+/** The kqueue of macOS and BSD. */
+final class KQueueIo implements IoOperations {
+
+    @Override
+    public IoHandlerFactory handlers() {
+        return KQueueIoHandler.newFactory();
+    }
+
+    @Override
+    public SocketChannel newSocket() {
+        return new KQueueSocketChannel();
+    }
+
+    @Override
+    public ServerSocketChannel newListener() {
+        return new KQueueServerSocketChannel();
+    }
+}

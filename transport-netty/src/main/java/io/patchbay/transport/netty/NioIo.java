@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/** The JDK's selectors. */
+final class NioIo implements IoOperations {
+
+    @Override
+    public IoHandlerFactory handlers() {
+        return NioIoHandler.newFactory();
+    }
+
+    @Override
+    public SocketChannel newSocket() {
+        return new NioSocketChannel();
+    }
+
+    @Override
+    public ServerSocketChannel newListener() {
+        return new NioServerSocketChannel();
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.transport.netty;
+
+import io.patchbay.AssemblyException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The certificates and keys in use, which follow their files. There is no thread that watches: a handshake looks, at most
+ * once a second, and what it costs is a look at the files' times. Safe for use by many threads.
+ */
+final class TlsContext {
+
+    private static final System.Logger LOG = System.getLogger(TlsContext.class.getName());
+
+    /** Less than the second that is promised. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final TlsFiles files;
+    private final LongSupplier clock;
+    private SSLContext context;
+    private List<Object> stamps;
+    private long lookedNanos;
+
+    TlsContext(TlsFiles files) {
+        this(files, System::nanoTime);
+    }
+
+    TlsContext(TlsFiles files, LongSupplier clock) {
+        this.files = files;
+        this.clock = clock;
+        // Before the files are read, so that a change meanwhile is seen by the next look.
+        this.stamps = files.stamps();
+        this.lookedNanos = clock.getAsLong();
+        this.context = files.load();
+    }
+
+    /** Gives what new connections use. */
+    synchronized SSLContext current() {
+        long now = clock.getAsLong();
+        if (now - lookedNanos >= LOOK_NANOS) {
+            lookedNanos = now;
+            look();
+        }
+        return context;
+    }
+
+    private void look() {
+        List<Object> seen = files.stamps();
+        if (seen.equals(stamps)) {
+            return;
+        }
+        stamps = seen;
+        try {
+            context = files.load();
+            LOG.log(System.Logger.Level.INFO, "The TLS files have changed and are used for new connections: " + files);
+        } catch (AssemblyException e) {
+            LOG.log(System.Logger.Level.WARNING, "The TLS files have changed and cannot be used; new connections go on"
+                    + " with what they held before: " + e.getMessage());
+        }
+    }
+}
