@@ -7,4 +7,5 @@ open module io.patchbay.it {
     requires java.xml;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires static reactor.blockhound;
 }

@@ -25,6 +25,7 @@ public final class Limits {
         STALL_TIMEOUT("stallTimeout", 30_000, 1, MAX_MILLIS),
         IDLE_TIMEOUT("idleTimeout", 0, 0, MAX_MILLIS),
         SEND_QUEUE_BYTES("sendQueueBytes", 1 << 20, 1, MAX_BYTES),
+        ALL_SEND_QUEUES_BYTES("allSendQueuesBytes", 256 << 20, 1, MAX_BYTES),
         SEND_HIGH_WATER_BYTES("sendHighWaterBytes", 64 << 10, 1, MAX_BYTES),
         SEND_LOW_WATER_BYTES("sendLowWaterBytes", 32 << 10, 0, MAX_BYTES),
         INBOX_MESSAGES("inboxMessages", 1_024, 1, Integer.MAX_VALUE),
@@ -304,6 +305,30 @@ public final class Limits {
      */
     public Limits withSendQueueBytes(int value) {
         return with(Bound.SEND_QUEUE_BYTES, value);
+    }
+
+    /**
+     * Bounds how much may wait to be sent on all connections of a manager together, for each stream transport on its own.
+     * Counted is what waits above {@link #sendHighWaterBytes()} on each: so the sum is at most this bound, and for each
+     * connection its high-water mark and one frame. A connection over its mark is refused what does not fit, as if its
+     * own queue were full; those below are not. {@code udp}, whose queues belong to sockets, does not count. Default:
+     * 256 MiB.
+     *
+     * @return bytes
+     */
+    public int allSendQueuesBytes() {
+        return number(Bound.ALL_SEND_QUEUES_BYTES);
+    }
+
+    /**
+     * Changes {@link #allSendQueuesBytes()}.
+     *
+     * @param value bytes, in the range that the message of the exception names
+     * @return a changed copy
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits withAllSendQueuesBytes(int value) {
+        return with(Bound.ALL_SEND_QUEUES_BYTES, value);
     }
 
     /**

@@ -333,7 +333,7 @@ public final class Listener implements AutoCloseable {
             }
             if (connection.isConnected()) {
                 connection.errors().report(new LimitException("A broadcast left this connection out, because its send queue is full: "
-                        + composition.limits().sendQueueBytes() + " bytes (sendQueueBytes)"));
+                        + Sender.boundsText(composition.limits())));
             }
         } catch (ConnectionClosedException e) {
             return false;

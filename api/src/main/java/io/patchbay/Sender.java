@@ -165,13 +165,19 @@ final class Sender {
         }
     }
 
+    /** Names what may have refused a frame. A link does not tell which it was. */
+    static String boundsText(Limits limits) {
+        return limits.sendQueueBytes() + " bytes (sendQueueBytes), or " + limits.allSendQueuesBytes()
+                + " of all connections together (allSendQueuesBytes)";
+    }
+
     private void awaitRoom(int epoch) {
         int bound = settings.limits().sendQueueBytes();
         if (!link.isOpen()) {
             throw closed();
         }
         if (settings.sendPolicy() == SendPolicy.FAIL || guard.onIoThread()) {
-            throw new LimitException("The send queue is full: " + bound + " bytes (sendQueueBytes)"
+            throw new LimitException("The send queue is full: " + boundsText(settings.limits())
                     + (settings.sendPolicy() == SendPolicy.FAIL ? "" : ", and an I/O thread does not wait for room"));
         }
         Duration stall = settings.limits().stallTimeout();

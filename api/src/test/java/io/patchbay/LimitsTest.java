@@ -63,6 +63,8 @@ class LimitsTest {
                 Bound.millis("idleTimeout", 0, 0, Limits::idleTimeout, Limits::withIdleTimeout),
                 Bound.number("sendQueueBytes", mib, 1, Limits::sendQueueBytes, Limits::withSendQueueBytes),
                 Bound.number(
+                        "allSendQueuesBytes", 256 * mib, 1, Limits::allSendQueuesBytes, Limits::withAllSendQueuesBytes),
+                Bound.number(
                         "sendHighWaterBytes", 64 * kib, 1, Limits::sendHighWaterBytes, Limits::withSendHighWaterBytes),
                 Bound.number("sendLowWaterBytes", 32 * kib, 0, Limits::sendLowWaterBytes, Limits::withSendLowWaterBytes),
                 Bound.number("inboxMessages", 1024, 1, Limits::inboxMessages, Limits::withInboxMessages),

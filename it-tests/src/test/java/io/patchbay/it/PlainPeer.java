@@ -23,6 +23,10 @@ final class PlainPeer implements AutoCloseable {
         out = new DataOutputStream(socket.getOutputStream());
     }
 
+    int port() {
+        return socket.getLocalPort();
+    }
+
     void write(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();

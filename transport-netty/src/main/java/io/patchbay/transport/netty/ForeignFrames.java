@@ -32,6 +32,7 @@ final class ForeignFrames {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Chunk> full = new ArrayDeque<>(0);
     private final LinkOutput output;
+    private final SendRoom room;
     private final Framer framer;
     private final IoLoop loop;
     private final Packer packer;
@@ -42,8 +43,9 @@ final class ForeignFrames {
     private long frames;
     private long bytes;
 
-    ForeignFrames(LinkOutput output, Framer framer, IoLoop loop) {
+    ForeignFrames(LinkOutput output, Framer framer, IoLoop loop, SendRoom room) {
         this.output = output;
+        this.room = room;
         this.framer = framer;
         this.loop = loop;
         this.packer = new Packer(framer, loop::takeSharedChunk, full::add);
@@ -74,8 +76,9 @@ final class ForeignFrames {
     private boolean take(ByteBuffer frame, int length, int kind) {
         long wireBytes = framer.wireBytes(length, kind);
         long queued = output.queued();
-        if (queued > 0 && queued + wireBytes > output.cap()) {
-            output.refused(wireBytes);
+        if (!room.admits(queued, wireBytes)) {
+            // The drain that follows looks again.
+            room.refused(wireBytes);
             return false;
         }
         output.append(packer, frame, length, kind, wireBytes);
@@ -85,7 +88,7 @@ final class ForeignFrames {
             bytes += length;
         }
         pending = true;
-        output.noteQueued(queued + wireBytes);
+        room.filledTo(queued + wireBytes);
         return true;
     }
 

@@ -20,14 +20,14 @@ final class IoGroup {
     private final List<IoLoop> loops = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    IoGroup(IoChoice choice, TransportContext context, ByteBufAllocator allocator) {
+    IoGroup(IoChoice choice, TransportContext context, ByteBufAllocator allocator, AllSendQueues sendQueues) {
         operations = choice.operations();
         group = new MultiThreadIoEventLoopGroup(
                 context.ioThreads(),
                 new HostThreads(context.name() + "-io"),
                 SpinningIoHandler.around(operations.handlers(), context.ioSpin().toNanos()));
         for (EventExecutor executor : group) {
-            loops.add(new IoLoop((EventLoop) executor, allocator));
+            loops.add(new IoLoop((EventLoop) executor, allocator, sendQueues));
         }
     }
 

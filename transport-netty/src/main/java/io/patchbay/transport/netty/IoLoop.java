@@ -2,11 +2,14 @@
 package io.patchbay.transport.netty;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -24,11 +27,17 @@ final class IoLoop {
     final EventLoop eventLoop;
     final ByteBufAllocator allocator;
 
+    /** Shared with the other loops of the transport. */
+    final AllSendQueues sendQueues;
+
     /** The buffer whose frame a handler is looking at right now. */
     ReadBuffer delivering;
 
     private final AtomicReference<Chunk> sharedSpare = new AtomicReference<>();
     private final List<NettyLink> links = new ArrayList<>();
+
+    /** Channels that are not links yet. */
+    private final Set<Channel> opening = new HashSet<>();
     private List<NettyLink> dirty = new ArrayList<>();
     private List<NettyLink> flushing = new ArrayList<>();
     private final Runnable flushTask = this::flushLater;
@@ -48,9 +57,10 @@ final class IoLoop {
     private long sweepNanos;
     private int sweepNumber;
 
-    IoLoop(EventLoop eventLoop, ByteBufAllocator allocator) {
+    IoLoop(EventLoop eventLoop, ByteBufAllocator allocator, AllSendQueues sendQueues) {
         this.eventLoop = eventLoop;
         this.allocator = allocator;
+        this.sendQueues = sendQueues;
     }
 
     /** Tells whether the caller is this loop's thread. Any thread may ask. */
@@ -202,7 +212,22 @@ final class IoLoop {
         chunk.buf.release();
     }
 
+    /** A channel has come that may become a link. */
+    void registered(Channel channel) {
+        if (closed) {
+            // It came when the loop had ended all its channels, and before it ended itself.
+            SocketEnd.closeAtOnce(channel);
+        } else {
+            opening.add(channel);
+        }
+    }
+
+    void unregistered(Channel channel) {
+        opening.remove(channel);
+    }
+
     void add(NettyLink link) {
+        opening.remove(link.channel());
         link.loopIndex = links.size();
         links.add(link);
         long wanted = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, link.shortestTimeoutNanos() / 4));
@@ -242,10 +267,6 @@ final class IoLoop {
         scheduleSweep(number);
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     /** Keeps no more read buffers than a quiet loop needs. */
     private void giveWritten() {
         for (int i = lending.size(); i > 0; i--) {
@@ -261,6 +282,7 @@ final class IoLoop {
     /** Ends every link and gives back every buffer that was kept. */
     void close() {
         closed = true;
+        List.copyOf(opening).forEach(SocketEnd::closeAtOnce);
         for (NettyLink link : List.copyOf(links)) {
             link.endWithTransport();
         }

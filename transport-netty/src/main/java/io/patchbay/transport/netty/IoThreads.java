@@ -33,9 +33,11 @@ public final class IoThreads implements AutoCloseable {
 
     private final TransportContext context;
     private final ByteBufAllocator allocator;
+    private final AllSendQueues sendQueues = new AllSendQueues();
     private final Map<IoKind, IoGroup> groups = new EnumMap<>(IoKind.class);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
+    private final Map<CompletableFuture<?>, StreamSettings> opening = new ConcurrentHashMap<>();
     private final Resolver resolver;
     private final Map<TlsFiles, TlsContext> tlsContexts = new ConcurrentHashMap<>();
 
@@ -66,7 +68,8 @@ public final class IoThreads implements AutoCloseable {
             return CompletableFuture.failedFuture(ended(settings));
         }
         try {
-            return new Dialer(this, group(settings.io()), settings, tlsContext(settings), handler).start();
+            Dialer dialer = new Dialer(this, group(settings.io()), settings, tlsContext(settings), handler);
+            return failAtClose(dialer.start(), settings);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
         }
@@ -90,7 +93,7 @@ public final class IoThreads implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
         }
-        CompletableFuture<Binding> result = new CompletableFuture<>();
+        CompletableFuture<Binding> result = failAtClose(new CompletableFuture<>(), settings);
         resolver.resolve(settings.host()).whenComplete((addresses, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(cannotListen(settings, failure));
@@ -124,6 +127,16 @@ public final class IoThreads implements AutoCloseable {
         }
     }
 
+    /** Completes what is still being opened when the transport closes: tasks and timers of ended loops never run. */
+    private <T> CompletableFuture<T> failAtClose(CompletableFuture<T> result, StreamSettings settings) {
+        opening.put(result, settings);
+        result.whenComplete((opened, failure) -> opening.remove(result));
+        if (closed.get()) {
+            result.completeExceptionally(ended(settings));
+        }
+        return result;
+    }
+
     /** A loop of Netty 4.2.18 that is told to end just after it has looked may end with its channels open. */
     private void remember(Channel listener) {
         listeners.add(listener);
@@ -154,7 +167,7 @@ public final class IoThreads implements AutoCloseable {
             if (closed.get()) {
                 throw new RejectedExecutionException();
             }
-            return groups.computeIfAbsent(choice.kind(), kind -> new IoGroup(choice, context, allocator));
+            return groups.computeIfAbsent(choice.kind(), kind -> new IoGroup(choice, context, allocator, sendQueues));
         }
     }
 
@@ -207,6 +220,7 @@ public final class IoThreads implements AutoCloseable {
         }
         resolver.close();
         listeners.forEach(Channel::close);
+        opening.forEach((result, settings) -> result.completeExceptionally(ended(settings)));
         boolean onLoop = false;
         for (IoGroup group : groups()) {
             for (IoLoop loop : group.loops()) {

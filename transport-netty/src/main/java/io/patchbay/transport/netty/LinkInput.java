@@ -72,10 +72,12 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRegistered(ChannelHandlerContext ctx) {
-        if (loop.isClosed()) {
-            // It came when the loop had ended all its channels, and before it ended itself.
-            NettyLink.closeAtOnce(ctx.channel());
-        }
+        loop.registered(ctx.channel());
+    }
+
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {
+        loop.unregistered(ctx.channel());
     }
 
     @Override

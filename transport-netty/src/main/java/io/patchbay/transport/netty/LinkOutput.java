@@ -61,9 +61,7 @@ final class LinkOutput {
     private final IoLoop loop;
     private final Framer framer;
     private final Packer packer;
-    private final long cap;
-    private final long highWater;
-    private final long lowWater;
+    private final SendRoom room;
     private final ForeignFrames foreign;
     private final ArrayDeque<Chunk> submittedChunks = new ArrayDeque<>(0);
     private final Runnable drainedTask = this::afterDrained;
@@ -95,20 +93,15 @@ final class LinkOutput {
     private boolean dirty;
     private boolean blocked;
     private boolean released;
-    private boolean writableDue;
-    private volatile boolean unwritable;
-    private volatile long refusedBytes;
 
     LinkOutput(NettyLink link, IoLoop loop, Framer framer, Limits limits, TlsMeter meter) {
         this.link = link;
         this.meter = meter;
         this.loop = loop;
         this.framer = framer;
-        this.cap = limits.sendQueueBytes();
-        this.highWater = limits.sendHighWaterBytes();
-        this.lowWater = Math.min(limits.sendLowWaterBytes(), limits.sendHighWaterBytes());
+        this.room = new SendRoom(limits, loop.sendQueues);
         this.packer = new Packer(framer, loop::takeChunk, this::submit);
-        this.foreign = new ForeignFrames(this, framer, loop);
+        this.foreign = new ForeignFrames(this, framer, loop, room);
     }
 
     boolean send(ByteBuffer frame, int kind) {
@@ -124,7 +117,7 @@ final class LinkOutput {
             takeForeign();
         }
         long wireBytes = framer.wireBytes(length, kind);
-        if (queued() + wireBytes > cap && !fits(wireBytes)) {
+        if (queued() + wireBytes > room.bytes() && !fits(wireBytes)) {
             return false;
         }
         if (length >= SHARE_BYTES && loop.lends(frame) && framer.shares(length) && worthSharing(length)) {
@@ -176,7 +169,7 @@ final class LinkOutput {
         }
         if (blocked) {
             // What the system was not offered yet does not count: it often takes everything at once.
-            noteQueued(queued());
+            room.filledTo(queued());
         }
     }
 
@@ -196,12 +189,14 @@ final class LinkOutput {
 
     /** Makes sure before a frame is refused: what was packed may leave at once, and the socket may have taken more. */
     private boolean fits(long wireBytes) {
-        flushAll();
-        long queued = queued();
-        if (queued == 0 || queued + wireBytes <= cap) {
+        if (room.admits(queued() + wireBytes)) {
             return true;
         }
-        refusedBytes = wireBytes;
+        flushAll();
+        if (room.admits(queued(), wireBytes)) {
+            return true;
+        }
+        room.refused(wireBytes);
         flushSoon();
         return false;
     }
@@ -370,7 +365,7 @@ final class LinkOutput {
             }
             wire().writeAndFlush(Unpooled.EMPTY_BUFFER, drained);
         }
-        settleWritable();
+        room.fellTo(queued());
     }
 
     /** Counts what TLS adds as if it had been taken with the frames, so that all counts are of bytes on the wire. */
@@ -396,22 +391,8 @@ final class LinkOutput {
         }
     }
 
-    private void settleWritable() {
-        long queued = queued();
-        if (unwritable && queued <= lowWater) {
-            unwritable = false;
-            writableDue = true;
-        }
-        long refused = refusedBytes;
-        if (refused > 0 && (queued == 0 || queued <= lowWater && queued + refused <= cap)) {
-            refusedBytes = 0;
-            writableDue = true;
-        }
-    }
-
     private void tellWritable() {
-        if (writableDue) {
-            writableDue = false;
+        if (room.takeWritableDue()) {
             link.tellWritable();
         }
     }
@@ -426,17 +407,6 @@ final class LinkOutput {
     private void afterDrained() {
         blocked = false;
         drainForeign();
-    }
-
-    /** Notes that another thread's frame did not fit; the drain that follows looks again. */
-    void refused(long wireBytes) {
-        refusedBytes = wireBytes;
-    }
-
-    void noteQueued(long queued) {
-        if (!unwritable && queued > highWater) {
-            unwritable = true;
-        }
     }
 
     /** Refuses other threads' frames from now on. Called by any thread. */
@@ -480,20 +450,17 @@ final class LinkOutput {
         submittedChunks.forEach(submitted -> submitted.buf.release());
         submittedChunks.clear();
         foreign.release();
+        room.close();
     }
 
     boolean isWritable() {
-        return !unwritable;
+        return room.isWritable();
     }
 
     /** Counts what is taken and not sent; exact on the I/O thread, close to it elsewhere, never too low. */
     long queued() {
         long gone = (long) SENT.getOpaque(this);
         return Math.max(0, (long) TAKEN.getOpaque(this) + foreign.taken() - gone);
-    }
-
-    long cap() {
-        return cap;
     }
 
     /** Tells since when the system has taken nothing although something waits; the present if nothing waits. */

@@ -10,8 +10,6 @@ import java.util.zip.DataFormatException;
 /** Makes messages of frames: puts fragments together, decompresses, or hands out pieces of a stream. I/O thread. */
 final class Incoming {
 
-    private static final int MAX_FRAGMENTS = 1024;
-
     /** Takes what has become complete. */
     interface Sink {
 
@@ -26,6 +24,7 @@ final class Incoming {
     private final boolean stream;
     private final Sink sink;
     private final boolean peerForgets;
+    private final int maxFragments;
     private MessageBuffer buffer;
     private MessageInflater inflater;
     private Utf8 utf8;
@@ -37,6 +36,7 @@ final class Incoming {
         this.takesText = setup.takesText();
         this.stream = setup.stream();
         this.peerForgets = deflate != null && (setup.server() ? deflate.clientForgets() : deflate.serverForgets());
+        this.maxFragments = setup.maxFragments();
         this.sink = sink;
     }
 
@@ -66,8 +66,8 @@ final class Incoming {
             buffer.clear();
             fragments = 0;
         }
-        if (++fragments > MAX_FRAGMENTS) {
-            tooLarge("more than " + MAX_FRAGMENTS + " fragments");
+        if (++fragments > maxFragments) {
+            tooLarge("more than " + maxFragments + " fragments (" + WebSocketOptions.MAX_FRAGMENTS.name() + ")");
             return;
         }
         if (framer.compressed() ? !inflate(payload, text, opcode) : !add(payload)) {

@@ -221,13 +221,14 @@ class WebSocketFramer extends Framer {
             if (end - from < header) {
                 return false;
             }
-            length = longLength(length == 126 ? bytes.getShort(from + 2) & 0xFFFF : bytes.getLong(from + 2), header);
+            length = longLength(
+                    length == 126 ? bytes.getShort(from + 2) & 0xFFFF : bytes.getLong(from + 2), header, first);
             if (length < 0) {
                 return false;
             }
         }
-        if (opcode < CLOSE && length > maxFrame) {
-            return breach(WebSocket.TOO_LARGE, "a frame of " + length + " bytes: the greatest frame is " + maxFrame);
+        if (opcode < CLOSE && length > maxFrame && length > greatest(first)) {
+            return tooLarge(length);
         }
         if (second < 0) {
             header += 4;
@@ -262,16 +263,26 @@ class WebSocketFramer extends Framer {
     }
 
     /** Checks a length that is not in the header's second byte; -1 if it may not be. */
-    private int longLength(long length, int header) {
+    private int longLength(long length, int header, int first) {
         if (length < (header == 4 ? 126 : 1 << 16)) {
             breach(WebSocket.PROTOCOL_ERROR, "a length that is negative or not as short as it can be");
             return -1;
         }
-        if (length > maxFrame) {
-            breach(WebSocket.TOO_LARGE, "a frame of " + length + " bytes: the greatest frame is " + maxFrame);
+        if (length > maxFrame && length > greatest(first)) {
+            tooLarge(length);
             return -1;
         }
         return (int) length;
+    }
+
+    private boolean tooLarge(long length) {
+        return breach(WebSocket.TOO_LARGE, "a frame of " + length + " bytes: the greatest frame is " + maxFrame);
+    }
+
+    /** What cannot be compressed grows a little, by up to a hundredth with some peers' settings, and is not refused for it. */
+    private long greatest(int first) {
+        boolean deflated = opcode == CONTINUATION ? messageCompressed : (first & RSV1) != 0;
+        return deflated ? Math.min(Integer.MAX_VALUE - 64L, 64L + maxFrame + (maxFrame >> 6)) : maxFrame;
     }
 
     private void begin(int header, int length, int first) {
@@ -355,6 +366,9 @@ class WebSocketFramer extends Framer {
 
     @Override
     protected int pieceKind(int kind, boolean first, boolean last) {
+        if (kind == RAW) {
+            return RAW;
+        }
         int opcodeAndBits = first ? kind & ~FIN : CONTINUATION;
         return last ? opcodeAndBits | FIN : opcodeAndBits;
     }

@@ -181,11 +181,17 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     @Override
     public void breach(int code, PatchbayException reason) {
-        if (STATE.compareAndSet(this, State.OPEN, State.CLOSING)) {
+        boolean first = STATE.compareAndSet(this, State.OPEN, State.CLOSING);
+        if (first) {
             cause = reason;
+            end(code, "");
         }
-        end(code, "");
-        below.close();
+        if (setup.server()) {
+            below.close();
+        } else if (first) {
+            // The server ends the connection (section 7.1.1); what it still sends means nothing any more.
+            expectEnd();
+        }
     }
 
     private void breach() {

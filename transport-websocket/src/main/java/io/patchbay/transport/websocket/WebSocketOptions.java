@@ -90,6 +90,7 @@ public final class WebSocketOptions {
 
     /**
      * The greatest payload of a frame that arrives, in bytes. Larger messages are sent in several frames of this size.
+     * A compressed frame that arrives may have a sixty-fourth more, because what cannot be compressed grows a little.
      * Default: the limit {@code maxFrameBytes}, which in each case also bounds a message that is sent.
      */
     public static final Option<Integer> MAX_FRAME = Option.ofInt(
@@ -97,6 +98,13 @@ public final class WebSocketOptions {
             WebSocketSetup.MIN_FRAME,
             Integer.MAX_VALUE - 64,
             "greatest payload of one frame in bytes; default: the limit maxFrameBytes");
+
+    /**
+     * How many frames a message that arrives may come in, from 1. Each costs time whatever its size, so small ones are a way
+     * to keep this side busy with few bytes. Default: 1,024.
+     */
+    public static final Option<Integer> MAX_FRAGMENTS = Option.ofInt(
+            "websocket.max-fragments", 1, Integer.MAX_VALUE - 64, "frames that one message may come in; default: 1024");
 
     private WebSocketOptions() {}
 }

@@ -37,10 +37,12 @@ final class WebSocketSetup {
             WebSocketOptions.PONG_TIMEOUT,
             WebSocketOptions.MODE,
             WebSocketOptions.MAX_FRAME,
+            WebSocketOptions.MAX_FRAGMENTS,
             StandardOptions.IO);
 
     static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
     private static final Duration DEFAULT_PONG_TIMEOUT = Duration.ofSeconds(10);
+    private static final int DEFAULT_MAX_FRAGMENTS = 1024;
     private static final int BACKLOG = 1024;
     private static final int DEFAULT_PORT = 80;
     private static final int DEFAULT_TLS_PORT = 443;
@@ -101,6 +103,7 @@ final class WebSocketSetup {
 
     private void checkOptions() {
         checkAtLeast(WebSocketOptions.MAX_FRAME, MIN_FRAME);
+        checkAtLeast(WebSocketOptions.MAX_FRAGMENTS, 1);
         if (stream() && setup.framed()) {
             throw new AssemblyException("Option websocket.mode=stream keeps no frames apart, and the stages "
                     + endpoint.stages() + " need frames: leave it at message");
@@ -135,6 +138,10 @@ final class WebSocketSetup {
     /** Bounds a message that comes in fragments or compressed. */
     int maxMessageBytes() {
         return Math.min(limits().maxMessageBytes(), limits().maxInflatedBytes());
+    }
+
+    int maxFragments() {
+        return options.get(WebSocketOptions.MAX_FRAGMENTS).orElse(DEFAULT_MAX_FRAGMENTS);
     }
 
     /** Tells whether frames are sent as text. */
@@ -235,6 +242,7 @@ final class WebSocketSetup {
         settings.put(WebSocketOptions.PING_INTERVAL.name(), pingInterval().toMillis() + "ms");
         settings.put(WebSocketOptions.PONG_TIMEOUT.name(), pongTimeout().toMillis() + "ms");
         settings.put(WebSocketOptions.MAX_FRAME.name(), Integer.toString(maxFrame));
+        settings.put(WebSocketOptions.MAX_FRAGMENTS.name(), Integer.toString(maxFragments()));
         if (tls != null) {
             settings.putAll(tls.describe());
         }

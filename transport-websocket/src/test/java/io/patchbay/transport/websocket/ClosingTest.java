@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.patchbay.CodecException;
 import io.patchbay.ConnectionClosedException;
 import io.patchbay.TransportException;
 import io.patchbay.spi.CloseReason;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +208,23 @@ class ClosingTest {
             }
             assertInstanceOf(ConnectionClosedException.class, client.cause());
             assertEquals("broken", client.webSocket().closeReason());
+        }
+    }
+
+    @Test
+    @DisplayName("A client waits for the server's end also after a breach, and takes nothing of what still comes")
+    void serverEndsAfterABreach() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Recorder client = new Recorder();
+            loopback.dial(listener.getLocalPort(), client);
+            try (RawPeer peer = RawPeer.accept(listener)) {
+                peer.send(0x83, "reserved").send(0x81, "late").send(0x81, new byte[] {(byte) 0xFF}).send(0x89, "ping");
+                assertEquals(1002, peer.readClose().closeCode());
+                peer.socket.setSoTimeout(200);
+                assertThrows(SocketTimeoutException.class, () -> peer.socket.getInputStream().read());
+                assertTrue(client.messages.isEmpty());
+            }
+            assertInstanceOf(CodecException.class, client.cause());
         }
     }
 

@@ -229,6 +229,20 @@ class MessagesTest {
     }
 
     @Test
+    @DisplayName("The greatest size of frames is none for the handshake, and the number of fragments can be set")
+    void smallestFrames() throws Exception {
+        loopback.with(WebSocketOptions.MAX_FRAME, WebSocketSetup.MIN_FRAME)
+                .with(WebSocketOptions.MAX_FRAGMENTS, 4)
+                .listen(Recorder::echo);
+        Recorder client = loopback.connect();
+        assertTrue(client.link().send(ByteBuffer.allocate(500)));
+        await().until(() -> client.messages.size() == 1);
+        assertTrue(client.link().send(ByteBuffer.allocate(501)));
+        assertInstanceOf(LimitException.class, loopback.server().cause());
+        assertEquals(1009, client.webSocket().closeCode());
+    }
+
+    @Test
     @DisplayName("In stream mode, pieces of any message are handed out as they come, without a bound on the whole")
     void stream() throws Exception {
         loopback.with(WebSocketOptions.MODE, Mode.STREAM)
