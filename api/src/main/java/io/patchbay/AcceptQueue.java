@@ -41,7 +41,7 @@ final class AcceptQueue {
             if (!waiting.contains(connection)) {
                 return;
             }
-            if (connection.hasMessages()) {
+            if (connection.statistics().waitingMessages() > 0) {
                 ended.add(connection);
                 if (ended.size() > MAX_ENDED) {
                     Iterator<Connection> oldest = ended.iterator();

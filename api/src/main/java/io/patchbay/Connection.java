@@ -62,8 +62,8 @@ public final class Connection implements AutoCloseable {
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
         this.stream = new ByteStream(this, settings.limits());
-        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender,
-                composition.transport().traits().reliable());
+        boolean reliable = composition.transport().traits().reliable();
+        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, reliable);
         this.ending = new Ending(lifecycle, sender, receiver, pauses);
     }
 
@@ -462,10 +462,6 @@ public final class Connection implements AutoCloseable {
     /** Ends at once. What was not sent yet is dropped. */
     public void abort() {
         lifecycle.abort();
-    }
-
-    boolean hasMessages() {
-        return inbox.size() > 0;
     }
 
     /** Releases what was prepared for a link that did not come. */

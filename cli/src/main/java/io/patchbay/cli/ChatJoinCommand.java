@@ -41,7 +41,8 @@ final class ChatJoinCommand implements Callable<Integer> {
         Terminal terminal = chat.terminal();
         try (Composition composition = endpoint.compose(false, ChatServer.LARGE_DATAGRAMS)) {
             if (!composition.hasProtocol()) {
-                throw new UsageException("A chat needs a protocol: " + composition.endpoint().transport() + "+json://...");
+                String transport = composition.endpoint().transport();
+                throw new UsageException("A chat needs a protocol: " + transport + "+json://...");
             }
             try (Connection connection = composition.network().connect(composition.endpoint())) {
                 ErrorLines errors = new ErrorLines(terminal.err(), System::nanoTime);

@@ -22,9 +22,9 @@ import picocli.CommandLine.ParentCommand;
             "Connects, sends each line of stdin as one message, and prints each message that arrives on a line of its"
                     + " own: text as it is, structured messages as JSON, bytes that are not UTF-8 as hex:48656c6c6f."
                     + " Control characters are written as \\n, \\r or \\u001b.",
-            "Without a protocol each line is sent as its bytes: over udp one datagram for each, over ws one text message,"
-                    + " or with --binary one binary message. On a plain byte stream, which has no messages, the line"
-                    + " feed is sent too and arrivals are written as they are; -o framing=length makes messages of them.",
+            "Without a protocol each line is sent as its bytes: over udp as a datagram, over ws as a text message, or"
+                    + " with --binary as a binary one. On a plain byte stream, which has no messages, the line feed is"
+                    + " sent too and arrivals are written as they are; -o framing=length makes messages of them.",
             "Ends with exit code 0 when the peer closes, or, after stdin has ended, when nothing has arrived for the"
                     + " --timeout; with --count, after that many arrivals and for no other reason."
                     + " Exit code 1 if the connection fails or a line cannot be sent.",

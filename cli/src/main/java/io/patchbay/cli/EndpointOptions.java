@@ -2,6 +2,7 @@
 package io.patchbay.cli;
 
 import io.patchbay.Endpoint;
+import io.patchbay.Limits;
 import io.patchbay.NetworkManager;
 import io.patchbay.NetworkManagerBuilder;
 import io.patchbay.ProviderInfo;
@@ -42,6 +43,12 @@ final class EndpointOptions {
                     + " Repeatable; \"patchbay explain URI\" lists the options of an endpoint.")
     private List<String> options = new ArrayList<>();
 
+    @Option(
+            names = "--max-message",
+            paramLabel = "BYTES",
+            description = "Largest frame and message either way; default: 1048576 for a frame, 4194304 for a message.")
+    private Integer maxMessage;
+
     /**
      * Composes the endpoint without opening anything, so that wrong set-up never costs a connection.
      *
@@ -63,6 +70,9 @@ final class EndpointOptions {
 
     private NetworkManager network(Endpoint endpoint) {
         NetworkManagerBuilder builder = NetworkManager.builder();
+        if (maxMessage != null) {
+            builder.limits(limits(maxMessage));
+        }
         if (types != null) {
             TypeIds.parse(types).forEach(builder::messageType);
         }
@@ -70,6 +80,14 @@ final class EndpointOptions {
             builder.key(cipherOf(endpoint), KeyFile.read(keyFile));
         }
         return builder.build();
+    }
+
+    private static Limits limits(int bytes) {
+        try {
+            return Limits.defaults().withMaxFrameBytes(bytes).withMaxMessageBytes(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--max-message: " + e.getMessage(), e);
+        }
     }
 
     private static String cipherOf(Endpoint endpoint) {

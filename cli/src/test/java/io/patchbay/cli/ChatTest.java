@@ -126,7 +126,8 @@ class ChatTest {
     void overUdpItJoinsAlthoughDatagramsAreLost() throws Exception {
         // The first three of each side: the join, its second try and the proof on one, and the answers on the other.
         try (LossyRelay relay = new LossyRelay(server.endpoints().get(1).port(), 3)) {
-            Cli.Result result = Cli.runWith("", "chat", "join", "udp+json://127.0.0.1:" + relay.port(), "--name", "Ulla");
+            String address = "udp+json://127.0.0.1:" + relay.port();
+            Cli.Result result = Cli.runWith("", "chat", "join", address, "--name", "Ulla");
             assertEquals(0, result.code(), result.err());
             assertEquals(List.of("* you are Ulla", "* here: Ulla"), result.lines());
             assertTrue(relay.lost() >= 6, "lost " + relay.lost());

@@ -59,7 +59,8 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
         process = new ProcessBuilder(
                         program.toString(),
                         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+                        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                        "--disable-quic",
                         "--remote-debugging-port=0", "--user-data-dir=" + folder)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -146,7 +147,7 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
         tab.call("Log.enable", Map.of());
         tab.call("Page.enable", Map.of());
         tab.call("Page.navigate", Map.of("url", url));
-        tab.until("document.readyState === 'complete' && location.href !== 'about:blank' || '" + url + "' === 'about:blank'");
+        tab.until("document.readyState === 'complete' && location.href === '" + url + "'");
         return tab;
     }
 

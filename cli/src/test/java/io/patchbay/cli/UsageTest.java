@@ -48,6 +48,7 @@ class UsageTest {
                 "connect tcp://h:1 --timeout -1|--timeout is a number of seconds",
                 "connect tcp://h:1 --timeout NaN|--timeout is a number of seconds",
                 "connect tcp://h:1 --echo --count 2|--echo sends back what arrives",
+                "echo tcp://h:1 --max-message 0|--max-message: Limit maxFrameBytes is from 1",
                 "connect nowhere|it needs a transport and an address",
                 "echo tcp://127.0.0.1|the port is missing",
                 "explain tcp://127.0.0.1:99999|not 99999"

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ public final class Hub implements AutoCloseable {
     private final NetworkManager network;
     private final ErrorHandler errors;
     private final LongSupplier nanoTime;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Map<Connection, Member> present = new LinkedHashMap<>();
     private final ScheduledExecutorService clock;
     private long received;

@@ -62,7 +62,7 @@ public final class Demo {
 
     private void meet(NetworkManager network, Hub hub) throws InterruptedException {
         Map<String, Endpoint> cast = Cast.endpoints(network);
-        out.println("A hub, " + cast.size() + " people, each over another composition, and each says first that he is here:");
+        out.println("A hub, " + cast.size() + " people, each over another composition, who first say that they are here:");
         out.println();
         cast.forEach((name, endpoint) -> {
             Endpoint address = hub.open(endpoint);

@@ -74,7 +74,7 @@ final class Dialer implements LinkOpening {
 
     private void giveUp() {
         if (channel != null && !handlerGiven) {
-            NettyLink.closeAtOnce(channel);
+            SocketEnd.closeAtOnce(channel);
         }
     }
 

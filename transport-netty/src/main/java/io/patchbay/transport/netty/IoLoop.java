@@ -216,7 +216,7 @@ final class IoLoop {
     void registered(Channel channel) {
         if (closed) {
             // It came when the loop had ended all its channels, and before it ended itself.
-            NettyLink.closeAtOnce(channel);
+            SocketEnd.closeAtOnce(channel);
         } else {
             opening.add(channel);
         }
@@ -282,7 +282,7 @@ final class IoLoop {
     /** Ends every link and gives back every buffer that was kept. */
     void close() {
         closed = true;
-        List.copyOf(opening).forEach(NettyLink::closeAtOnce);
+        List.copyOf(opening).forEach(SocketEnd::closeAtOnce);
         for (NettyLink link : List.copyOf(links)) {
             link.endWithTransport();
         }

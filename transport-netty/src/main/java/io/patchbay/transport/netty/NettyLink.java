@@ -3,8 +3,6 @@ package io.patchbay.transport.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.patchbay.ConnectionClosedException;
 import io.patchbay.HalfClose;
@@ -55,6 +53,7 @@ final class NettyLink implements StreamLink {
     private final StreamSettings settings;
     private final LinkOpening opening;
     private final Framer framer;
+    private final SocketEnd socketEnd;
     private final long stallNanos;
     private final long idleNanos;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -96,6 +95,7 @@ final class NettyLink implements StreamLink {
         this.stallNanos = limits.stallTimeout().toNanos();
         this.idleNanos = limits.idleTimeout().toNanos();
         this.framer = settings.framers().get();
+        this.socketEnd = new SocketEnd(channel);
         this.input = new LinkInput(this, loop, framer, channel);
         this.output = new LinkOutput(this, loop, framer, limits, meter);
     }
@@ -120,7 +120,7 @@ final class NettyLink implements StreamLink {
         }
         handler = opening.handler();
         if (handler == null) {
-            reset();
+            socketEnd.reset();
             return;
         }
         loop.add(this);
@@ -164,18 +164,7 @@ final class NettyLink implements StreamLink {
                 closeAfterPeer();
             }
         } else if (allSent) {
-            closeChannel();
-        }
-    }
-
-    private void closeChannel() {
-        closeAtOnce(channel);
-    }
-
-    /** Closes a socket. The channel's own close would let TLS say farewell first and wait for the peer to take it. */
-    static void closeAtOnce(Channel channel) {
-        if (channel.isOpen()) {
-            channel.pipeline().firstContext().close();
+            socketEnd.close();
         }
     }
 
@@ -206,24 +195,16 @@ final class NettyLink implements StreamLink {
             output.finish().addListener(sent -> {
                 if (sent.isSuccess() && state == OPEN) {
                     outputEnded = true;
-                    endOutputOfTls(() -> ((DuplexChannel) channel).shutdownOutput());
+                    socketEnd.sayFarewell(socketEnd::shutdownOutput);
                 }
             });
-        }
-    }
-
-    private void endOutputOfTls(Runnable then) {
-        if (settings.tls() == null) {
-            then.run();
-        } else {
-            channel.pipeline().get(SslHandler.class).closeOutbound().addListener(said -> then.run());
         }
     }
 
     void channelFailed(Throwable failure) {
         if (allSent) {
             // What this side had to say is with the system, and the peer's answer to FIN does not matter.
-            closeChannel();
+            socketEnd.close();
         } else if (state != ENDED) {
             fail(new TransportException("The connection with " + remoteAddress + " failed: " + failure.getMessage(),
                     failure));
@@ -242,19 +223,7 @@ final class NettyLink implements StreamLink {
             cause = failure;
         }
         output.closeForeign();
-        reset();
-    }
-
-    private void reset() {
-        if (channel.isOpen()) {
-            try {
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            } catch (RuntimeException e) {
-                // The socket is gone already, and nothing is left to be reset.
-                LOG.log(System.Logger.Level.TRACE, "No reset for " + remoteAddress, e);
-            }
-        }
-        closeChannel();
+        socketEnd.reset();
     }
 
     private void closeBecause(Throwable reason) {
@@ -295,17 +264,17 @@ final class NettyLink implements StreamLink {
     private void endOutput() {
         allSent = true;
         output.allSent();
-        endOutputOfTls(this::endSocketOutput);
+        socketEnd.sayFarewell(this::endSocketOutput);
         if (channel.isOpen()) {
-            loop.eventLoop.schedule(this::closeChannel, Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
+            loop.eventLoop.schedule(socketEnd::close, Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
         }
     }
 
     private void endSocketOutput() {
         if (peerEnded) {
-            closeChannel();
+            socketEnd.close();
         } else {
-            ((DuplexChannel) channel).shutdownOutput();
+            socketEnd.shutdownOutput();
         }
     }
 
@@ -324,10 +293,8 @@ final class NettyLink implements StreamLink {
                 : cause;
         state = ENDED;
         output.closeForeign();
-        if (settings.tls() != null) {
-            channel.pipeline().get(SslHandler.class).closeOutbound();
-        }
-        closeChannel();
+        socketEnd.sayFarewell(() -> {});
+        socketEnd.close();
     }
 
     private void runOnLoop(Runnable task) {

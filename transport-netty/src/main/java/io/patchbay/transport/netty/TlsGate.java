@@ -96,7 +96,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         String reason = TlsFailures.explain(cause, settings);
         opening.refused(new TransportException("The TLS handshake failed: " + reason, TlsFailures.withoutPayload(cause)));
         // Not at once, because TLS tells of its failure before it tells the peer.
-        ctx.executor().execute(() -> NettyLink.closeAtOnce(ctx.channel()));
+        ctx.executor().execute(() -> SocketEnd.closeAtOnce(ctx.channel()));
     }
 
     private void cancelTimer() {

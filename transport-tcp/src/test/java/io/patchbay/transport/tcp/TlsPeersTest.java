@@ -17,6 +17,7 @@ import io.patchbay.spi.Setup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -191,7 +192,8 @@ class TlsPeersTest {
         Recorder server = new Recorder();
         try (Loopback loopback = loopback("TLSv1.3").with(Framing.raw()).listen(() -> server)) {
             Socket plain = loopback.socket();
-            over(plain).getOutputStream().write("good".getBytes());
+            Socket tls = over(plain);
+            tls.getOutputStream().write("good".getBytes());
             await().until(() -> String.join("", server.texts()).equals("good"));
             byte[] record = new byte[105];
             record[0] = 23;
@@ -202,6 +204,8 @@ class TlsPeersTest {
             assertInstanceOf(TransportException.class, server.cause());
             assertEquals("good", String.join("", server.texts()));
             plain.close();
+            // Without it, the plain one may be closed before its time.
+            Reference.reachabilityFence(tls);
         }
     }
 
@@ -241,11 +245,14 @@ class TlsPeersTest {
         Recorder server = new Recorder();
         try (Loopback loopback = loopback("TLSv1.3").with(Framing.raw()).listen(() -> server)) {
             Socket plain = loopback.socket();
-            over(plain).getOutputStream().write("cut o".getBytes());
+            Socket tls = over(plain);
+            tls.getOutputStream().write("cut o".getBytes());
             await().until(() -> String.join("", server.texts()).equals("cut o"));
             plain.shutdownOutput();
             assertTrue(assertInstanceOf(TransportException.class, server.cause()).getMessage().contains("close_notify"));
             plain.close();
+            // Without it, the plain one may be closed before its time.
+            Reference.reachabilityFence(tls);
         }
     }
 
