@@ -22,7 +22,7 @@ final class IoLoop {
     /** What a busy loop keeps: as much as a batch may hand to Netty before the system gets it, and then some. */
     private static final int MAX_SPARE_CHUNKS = 8;
 
-    private static final int MAX_LENDING = 8;
+    private static final int MAX_LENDING = 16;
 
     final EventLoop eventLoop;
     final ByteBufAllocator allocator;
@@ -45,7 +45,7 @@ final class IoLoop {
     private ReadBuffer spareLarge;
 
     /** Read buffers that are free as soon as the pieces of them that were lent have been written. */
-    private final ArrayDeque<ReadBuffer> lending = new ArrayDeque<>(MAX_LENDING);
+    private final List<ReadBuffer> lending = new ArrayList<>(MAX_LENDING);
     private final ArrayDeque<Chunk> spareChunks = new ArrayDeque<>();
     private boolean fullTaken;
     private volatile boolean sharedFullTaken;
@@ -136,14 +136,15 @@ final class IoLoop {
         return spare != null ? spare : new ReadBuffer(allocator, bytes);
     }
 
+    /** Finds the one that was written last, because most of it is still in the processor's cache. */
     private ReadBuffer takeWritten(int bytes) {
-        for (int i = lending.size(); i > 0; i--) {
-            ReadBuffer oldest = lending.poll();
-            if (oldest.capacity() == bytes && !oldest.shared()) {
-                oldest.clear();
-                return oldest;
+        for (int i = lending.size() - 1; i >= 0; i--) {
+            ReadBuffer buffer = lending.get(i);
+            if (buffer.capacity() == bytes && !buffer.shared()) {
+                lending.remove(i);
+                buffer.clear();
+                return buffer;
             }
-            lending.add(oldest);
         }
         return null;
     }
@@ -269,9 +270,9 @@ final class IoLoop {
 
     /** Keeps no more read buffers than a quiet loop needs. */
     private void giveWritten() {
-        for (int i = lending.size(); i > 0; i--) {
-            give(lending.poll());
-        }
+        List<ReadBuffer> all = List.copyOf(lending);
+        lending.clear();
+        all.forEach(this::give);
     }
 
     private void releaseLending() {

@@ -23,7 +23,7 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
      * What a link reads into while its peer fills the small buffer with large frames. Small frames are copied on their
      * way out, and what is read and written in one turn should stay in the processor's cache.
      */
-    static final int LARGE_BYTES = 4 * Chunk.BYTES;
+    static final int LARGE_BYTES = 256 * 1024;
 
     private static final int GROWTH = 4;
     private static final VarHandle FRAMES;
