@@ -2,13 +2,10 @@
 package io.patchbay.transport.netty;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.patchbay.spi.Binding;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /** A listening channel. */
 final class NettyBinding implements Binding {
@@ -21,26 +18,9 @@ final class NettyBinding implements Binding {
         this.channel = channel;
         this.localAddress = channel.localAddress();
         CompletableFuture<Void> future = new CompletableFuture<>();
-        channel.closeFuture().addListener(done -> afterSelect(channel.eventLoop(), () ->
-                afterSelect(channel.eventLoop(), () -> future.complete(null))));
+        channel.closeFuture().addListener(done ->
+                PortRelease.whenFree(channel.eventLoop(), () -> future.complete(null)));
         this.closed = future.minimalCompletionStage();
-    }
-
-    /**
-     * Java frees the address of a closed channel when its selector looks next, which the closing itself does not wait
-     * for. The second of two turns is certainly behind that look.
-     */
-    private static void afterSelect(EventLoop loop, Runnable task) {
-        if (loop.isShuttingDown()) {
-            task.run();
-            return;
-        }
-        try {
-            // The end of the loop cancels what is scheduled, and ends the waiting, too.
-            loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(turned -> task.run());
-        } catch (RejectedExecutionException e) {
-            task.run();
-        }
     }
 
     @Override

@@ -53,6 +53,36 @@ public final class SocketOptions {
         return KNOWN.keySet();
     }
 
+    /**
+     * Chooses the options of stream sockets, which send at once unless they are told otherwise.
+     *
+     * @param options all options of an endpoint
+     * @return those of {@link #known()}
+     * @throws AssemblyException if a value is none that a socket can have
+     */
+    public static Options chosen(Options options) {
+        checkRange(options, StandardSocketOptions.SO_RCVBUF, 1, Integer.MAX_VALUE);
+        checkRange(options, StandardSocketOptions.SO_SNDBUF, 1, Integer.MAX_VALUE);
+        checkRange(options, StandardSocketOptions.SO_LINGER, -1, Integer.MAX_VALUE);
+        return options.retain(known()).orElse(Options.none().with(StandardSocketOptions.TCP_NODELAY, true));
+    }
+
+    /**
+     * Refuses a value that is out of range.
+     *
+     * @param options all options of an endpoint
+     * @param option the one to look at, if it is there
+     * @param least the least value
+     * @param most the greatest value; {@link Integer#MAX_VALUE} if any may be
+     * @throws AssemblyException if the value is less or more
+     */
+    public static void checkRange(Options options, SocketOption<Integer> option, int least, int most) {
+        options.get(option).filter(value -> value < least || value > most).ifPresent(value -> {
+            throw new AssemblyException("Option " + option.name() + " is at least " + least
+                    + (most < Integer.MAX_VALUE ? " and at most " + most : "") + ", not " + value);
+        });
+    }
+
     void applyTo(Channel channel) {
         for (SocketOption<?> option : toSet.names()) {
             // To share a port means nothing to a socket that has a peer; the JDK's take it, the native ones do not.

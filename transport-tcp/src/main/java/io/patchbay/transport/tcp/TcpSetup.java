@@ -11,14 +11,13 @@ import io.patchbay.transport.netty.SocketOptions;
 import io.patchbay.transport.netty.StreamSettings;
 import io.patchbay.transport.netty.TlsSettings;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** A setup that TCP can work with. */
-record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
+record TcpSetup(Setup setup, Framing framing, Options socketOptions, IoChoice io, TlsSettings tls) {
 
     private static final int DEFAULT_BACKLOG = 1024;
 
@@ -41,14 +40,15 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
 
     private static TcpSetup of(Setup setup, TlsSettings tls) {
         checkEndpoint(setup.endpoint(), setup.role());
-        checkSizes(setup.options());
+        Options socketOptions = SocketOptions.chosen(setup.options());
+        SocketOptions.checkRange(setup.options(), TcpOptions.BACKLOG, 1, Integer.MAX_VALUE);
         Framing usual = setup.framed() ? Framing.length(4) : Framing.raw();
         Framing framing = setup.options().get(TcpOptions.FRAMING).orElse(usual);
         if (setup.framed() && framing.isRaw()) {
             throw new AssemblyException("Framing raw of transport " + setup.endpoint().transport() + " keeps no frames apart, and the stages "
                     + setup.endpoint().stages() + " need frames: choose length, line or a delimiter");
         }
-        return new TcpSetup(setup, framing, IoChoice.of(setup), tls);
+        return new TcpSetup(setup, framing, socketOptions, IoChoice.of(setup), tls);
     }
 
     private static void checkEndpoint(Endpoint endpoint, Setup.Role role) {
@@ -60,19 +60,6 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
             throw new AssemblyException("Transport " + endpoint.transport() + " cannot connect to port 0; only a listener"
                     + " lets the system choose");
         }
-    }
-
-    private static void checkSizes(Options options) {
-        checkAtLeast(options, StandardSocketOptions.SO_RCVBUF, 1);
-        checkAtLeast(options, StandardSocketOptions.SO_SNDBUF, 1);
-        checkAtLeast(options, StandardSocketOptions.SO_LINGER, -1);
-        checkAtLeast(options, TcpOptions.BACKLOG, 1);
-    }
-
-    private static void checkAtLeast(Options options, SocketOption<Integer> option, int least) {
-        options.get(option).filter(value -> value < least).ifPresent(value -> {
-            throw new AssemblyException("Option " + option.name() + " is at least " + least + ", not " + value);
-        });
     }
 
     private boolean listens() {
@@ -87,11 +74,6 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
         return setup.options().get(TcpOptions.HALF_CLOSE).orElse(false);
     }
 
-    private Options socketOptions() {
-        Options defaults = Options.none().with(StandardSocketOptions.TCP_NODELAY, true);
-        return setup.options().retain(SocketOptions.known()).orElse(defaults);
-    }
-
     StreamSettings settings() {
         int maxFrameBytes = setup.limits().maxFrameBytes();
         return new StreamSettings(
@@ -99,7 +81,7 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
                 setup.endpoint().port(),
                 setup.limits(),
                 () -> framing.framer(maxFrameBytes),
-                new SocketOptions(socketOptions(), Options.none().with(TcpOptions.FRAMING, framing)),
+                new SocketOptions(socketOptions, Options.none().with(TcpOptions.FRAMING, framing)),
                 backlog(),
                 io,
                 halfClose(),
@@ -119,9 +101,8 @@ record TcpSetup(Setup setup, Framing framing, IoChoice io, TlsSettings tls) {
         if (listens()) {
             settings.put(TcpOptions.BACKLOG.name(), Integer.toString(backlog()));
         }
-        Options options = socketOptions();
-        for (SocketOption<?> option : options.names()) {
-            settings.put(option.name(), String.valueOf(options.get(option).orElseThrow()));
+        for (SocketOption<?> option : socketOptions.names()) {
+            settings.put(option.name(), String.valueOf(socketOptions.get(option).orElseThrow()));
         }
         return settings;
     }

@@ -11,12 +11,18 @@ import io.patchbay.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -93,21 +99,22 @@ class TlsListenerTest {
         try (Loopback loopback = listen(SHORT);
                 Socket socket = loopback.socket()) {
             byte[] hello = helloBegins(16_000, 15_995);
-            Thread drip = new Thread(() -> {
-                try {
-                    for (byte each : hello) {
-                        socket.getOutputStream().write(each);
-                        Thread.sleep(10);
-                    }
-                } catch (IOException | InterruptedException ended) {
-                    // As it should.
-                }
-            });
-            drip.start();
+            OutputStream out = socket.getOutputStream();
+            AtomicInteger written = new AtomicInteger();
+            ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+            // It ends with the first byte that the closed socket does not take.
+            drip.scheduleAtFixedRate(() -> write(out, hello[written.getAndIncrement()]), 0, 10, TimeUnit.MILLISECONDS);
             answer(socket);
-            drip.interrupt();
-            drip.join();
+            drip.shutdownNow();
             assertFalse(server.open.isDone());
+        }
+    }
+
+    private static void write(OutputStream out, byte each) {
+        try {
+            out.write(each);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoEvent;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
+import io.patchbay.transport.netty.PortRelease;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -20,7 +21,6 @@ import java.nio.channels.SelectableChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One UDP socket on one event loop. A datagram is read into the loop's own buffer and handed out before the next one is
@@ -344,24 +344,7 @@ final class DatagramPort implements NioIoHandle, SendQueue.Kernel {
             registration.cancel();
         }
         discard();
-        afterSelect(() -> afterSelect(() -> closed.complete(null)));
+        PortRelease.whenFree(loop, () -> closed.complete(null));
         receiver.ended(unsent);
-    }
-
-    /**
-     * Java frees the port of a closed channel when its selector looks next, which the closing itself does not wait for.
-     * The second of two turns is certainly behind that look.
-     */
-    private void afterSelect(Runnable task) {
-        if (loop.isShuttingDown()) {
-            task.run();
-            return;
-        }
-        try {
-            // The end of the loop cancels what is scheduled, and ends the waiting, too.
-            loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).addListener(turned -> task.run());
-        } catch (RejectedExecutionException e) {
-            task.run();
-        }
     }
 }

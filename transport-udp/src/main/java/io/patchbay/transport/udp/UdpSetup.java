@@ -5,6 +5,7 @@ import io.patchbay.AssemblyException;
 import io.patchbay.Limits;
 import io.patchbay.Options;
 import io.patchbay.spi.Setup;
+import io.patchbay.transport.netty.SocketOptions;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -59,21 +60,14 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
     }
 
     private static void checkOptions(Options options) {
-        checkRange(options, StandardSocketOptions.SO_RCVBUF, 1, Integer.MAX_VALUE);
-        checkRange(options, StandardSocketOptions.SO_SNDBUF, 1, Integer.MAX_VALUE);
-        checkRange(options, StandardSocketOptions.IP_MULTICAST_TTL, 0, 255);
-        checkRange(options, StandardSocketOptions.IP_TOS, 0, 255);
-        checkRange(options, UdpOptions.MAX_PAYLOAD, 0, UdpOptions.LARGEST_PAYLOAD);
-        checkRange(options, UdpOptions.MAX_RECEIVE, 0, UdpOptions.LARGEST_DATAGRAM);
+        SocketOptions.checkRange(options, StandardSocketOptions.SO_RCVBUF, 1, Integer.MAX_VALUE);
+        SocketOptions.checkRange(options, StandardSocketOptions.SO_SNDBUF, 1, Integer.MAX_VALUE);
+        SocketOptions.checkRange(options, StandardSocketOptions.IP_MULTICAST_TTL, 0, 255);
+        SocketOptions.checkRange(options, StandardSocketOptions.IP_TOS, 0, 255);
+        SocketOptions.checkRange(options, UdpOptions.MAX_PAYLOAD, 0, UdpOptions.LARGEST_PAYLOAD);
+        SocketOptions.checkRange(options, UdpOptions.MAX_RECEIVE, 0, UdpOptions.LARGEST_DATAGRAM);
         options.get(UdpOptions.PEER_TIMEOUT).filter(value -> !UdpOptions.isPeerTimeout(value)).ifPresent(value -> {
             throw new AssemblyException("Option " + UdpOptions.peerTimeoutRange() + ", not " + value.toMillis());
-        });
-    }
-
-    private static void checkRange(Options options, SocketOption<Integer> option, int least, int most) {
-        options.get(option).filter(value -> value < least || value > most).ifPresent(value -> {
-            throw new AssemblyException("Option " + option.name() + " is at least " + least
-                    + (most < Integer.MAX_VALUE ? " and at most " + most : "") + ", not " + value);
         });
     }
 

@@ -13,7 +13,6 @@ import io.patchbay.transport.netty.StreamSettings;
 import io.patchbay.transport.netty.TlsSettings;
 import io.patchbay.transport.websocket.WebSocketOptions.Mode;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -54,6 +53,7 @@ final class WebSocketSetup {
     private final List<String> subprotocols;
     private final List<String> origins;
     private final int maxFrame;
+    private final Options socketOptions;
     private final IoChoice io;
     private final TlsSettings tls;
 
@@ -75,6 +75,7 @@ final class WebSocketSetup {
                 options.get(WebSocketOptions.SUBPROTOCOLS).map(OptionTexts::subprotocols).orElse(List.of());
         this.origins = options.get(WebSocketOptions.ORIGINS).map(OptionTexts::origins).orElse(List.of());
         this.maxFrame = options.get(WebSocketOptions.MAX_FRAME).orElse(setup.limits().maxFrameBytes());
+        this.socketOptions = SocketOptions.chosen(options);
         this.io = IoChoice.of(setup);
         checkEndpoint();
         checkOptions();
@@ -102,29 +103,20 @@ final class WebSocketSetup {
     }
 
     private void checkOptions() {
-        checkAtLeast(WebSocketOptions.MAX_FRAME, MIN_FRAME);
-        checkAtLeast(WebSocketOptions.MAX_FRAGMENTS, 1);
+        SocketOptions.checkRange(options, WebSocketOptions.MAX_FRAME, MIN_FRAME, Integer.MAX_VALUE);
+        SocketOptions.checkRange(options, WebSocketOptions.MAX_FRAGMENTS, 1, Integer.MAX_VALUE);
         if (stream() && setup.framed()) {
             throw new AssemblyException("Option websocket.mode=stream keeps no frames apart, and the stages "
                     + endpoint.stages() + " need frames: leave it at message");
         }
         checkDuration(WebSocketOptions.PING_INTERVAL, pingInterval(), 0);
         checkDuration(WebSocketOptions.PONG_TIMEOUT, pongTimeout(), 1);
-        checkAtLeast(StandardSocketOptions.SO_RCVBUF, 1);
-        checkAtLeast(StandardSocketOptions.SO_SNDBUF, 1);
-        checkAtLeast(StandardSocketOptions.SO_LINGER, -1);
     }
 
     static void checkDuration(SocketOption<?> option, Duration value, int least) {
         if (value.isNegative() || value.compareTo(Duration.ofDays(30)) > 0 || value.toMillis() < least) {
             throw new AssemblyException("Option " + option.name() + " is from " + least + " ms to 30 days, not " + value);
         }
-    }
-
-    private void checkAtLeast(SocketOption<Integer> option, int least) {
-        options.get(option).filter(value -> value < least).ifPresent(value -> {
-            throw new AssemblyException("Option " + option.name() + " is at least " + least + ", not " + value);
-        });
     }
 
     boolean server() {
@@ -215,11 +207,6 @@ final class WebSocketSetup {
         return endpoint.toString().replaceFirst("\\?.*", "");
     }
 
-    private Options socketOptions() {
-        Options defaults = Options.none().with(StandardSocketOptions.TCP_NODELAY, true);
-        return options.retain(SocketOptions.known()).orElse(defaults);
-    }
-
     StreamSettings settings() {
         boolean server = server();
         return new StreamSettings(
@@ -228,7 +215,7 @@ final class WebSocketSetup {
                 // Below, pings would count as activity.
                 limits().withIdleTimeout(Duration.ZERO),
                 () -> new WebSocketFramer(server, maxFrame),
-                new SocketOptions(socketOptions(), options.retain(OWN_OPTIONS)),
+                new SocketOptions(socketOptions, options.retain(OWN_OPTIONS)),
                 BACKLOG,
                 io,
                 false,
@@ -249,7 +236,7 @@ final class WebSocketSetup {
         settings.put(StandardOptions.IO.name(), io.describe());
         Options shown = options.retain(Set.of(
                         WebSocketOptions.SUBPROTOCOLS, WebSocketOptions.HEADERS, WebSocketOptions.ORIGINS))
-                .orElse(socketOptions());
+                .orElse(socketOptions);
         for (SocketOption<?> option : shown.names()) {
             settings.put(option.name(), String.valueOf(shown.get(option).orElseThrow()));
         }
