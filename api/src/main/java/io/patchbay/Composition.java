@@ -47,6 +47,7 @@ final class Composition {
         this.chosen = choose(endpoint, providers);
         checkOptions();
         this.setup = Setup.of(endpoint, role)
+                .withTraits(transport().traits())
                 .withOptions(endpoint.options().orElse(settings.options()))
                 .withLimits(settings.limits())
                 .withMessageTypes(settings.messageTypes());

@@ -437,6 +437,28 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * Tells whether this connection may serve one user after another.
+     *
+     * @return {@code false} if its protocol says that what one user did would mean something to the next
+     */
+    public boolean isReusable() {
+        return Checking.reusable(composition.codec());
+    }
+
+    /**
+     * Finds out whether this connection is still good, in whatever way its protocol or transport has; where there is
+     * none, by its state. Nothing is written that the peer's application could take for a message of ours.
+     *
+     * <p>For connections that nobody uses at the moment: a message that arrives meanwhile can be taken for a wrong answer.
+     *
+     * @return completes when the peer has answered, or fails when it answered wrongly or the connection ended; a peer that
+     *     does not answer leaves it incomplete, so bound it with {@link CompletableFuture#orTimeout}
+     */
+    public CompletableFuture<Void> checkAsync() {
+        return Checking.start(this, composition.codec());
+    }
+
+    /**
      * Closes in good order: nothing more is accepted, what was accepted is sent, then the connection ends. One that is
      * still connecting gives up.
      *

@@ -12,6 +12,29 @@ import java.nio.ByteBuffer;
 public interface CipherSession extends AutoCloseable {
 
     /**
+     * Says what the peer's session must know before the first frame, such as a random number that makes the keys of
+     * this connection unlike those of any other.
+     *
+     * <p>If it is not empty, both sides send their greeting first, in clear, and the connection is open once each has
+     * the other's. Where frames can get lost, a greeting is sent again until the peer's has come.
+     *
+     * @return the greeting, at most 1,024 bytes, the same at every call; empty, as by default, if there is nothing to say
+     */
+    default ByteBuffer greeting() {
+        return ByteBuffer.allocate(0);
+    }
+
+    /**
+     * Takes the peer's greeting. Called once, before the first call of {@link #seal} and {@link #open(ByteBuffer,
+     * ByteBuffer) open}, and only if this side's {@link #greeting} is not empty.
+     *
+     * @param greeting what the peer's session said, from position to limit; valid during the call
+     * @throws io.patchbay.CodecException if it is no greeting of this cipher, or was made with another key or for
+     *     another composition, as far as this cipher can tell; it may be called again then
+     */
+    default void greeted(ByteBuffer greeting) {}
+
+    /**
      * Bounds what {@link #seal} adds to a frame.
      *
      * @return bytes, at least 0

@@ -3,6 +3,7 @@ package io.patchbay.spi;
 
 import io.patchbay.Message;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * One message to one frame and back, by the rules of a {@link Protocol}.
@@ -43,6 +44,36 @@ public interface MessageCodec {
      *     stays open
      */
     Message decode(ByteBuffer frame);
+
+    /**
+     * Tells whether this protocol can carry signals: messages of types that begin with {@code @}, by which the two
+     * sides' managers look after their connection. They are encoded and decoded as any other message, their body is
+     * text, and registered message types do not apply to them.
+     *
+     * @return {@code false}, as by default, if every message belongs to the application
+     */
+    default boolean carriesSignals() {
+        return false;
+    }
+
+    /**
+     * Says how a pool finds out whether a connection that nobody uses is still good.
+     *
+     * @return a question and its answer; empty, as by default, if this protocol has none of its own
+     */
+    default Optional<ConnectionCheck> check() {
+        return Optional.empty();
+    }
+
+    /**
+     * Tells whether a connection may serve one user after another. A protocol where a login or a subscription stays
+     * behind says no.
+     *
+     * @return {@code true}, as by default, if what one user has done means nothing to the next
+     */
+    default boolean reusable() {
+        return true;
+    }
 
     /**
      * Tells whether the frames are UTF-8 text.

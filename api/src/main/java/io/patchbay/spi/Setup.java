@@ -24,6 +24,7 @@ public final class Setup {
     private final Role role;
     private final boolean framed;
     private final boolean textual;
+    private final Traits traits;
     private final Options options;
     private final Limits limits;
     private final MessageTypes messageTypes;
@@ -33,6 +34,7 @@ public final class Setup {
             Role role,
             boolean framed,
             boolean textual,
+            Traits traits,
             Options options,
             Limits limits,
             MessageTypes messageTypes) {
@@ -40,13 +42,14 @@ public final class Setup {
         this.role = Objects.requireNonNull(role, "role");
         this.framed = framed;
         this.textual = textual;
+        this.traits = Objects.requireNonNull(traits, "traits");
         this.options = Objects.requireNonNull(options, "options");
         this.limits = Objects.requireNonNull(limits, "limits");
         this.messageTypes = Objects.requireNonNull(messageTypes, "messageTypes");
     }
 
     /**
-     * Makes a setup with the endpoint's own options, default limits and no message types.
+     * Makes a setup with the endpoint's own options, default limits, the promises of a stream and no message types.
      *
      * @param endpoint the endpoint
      * @param role this side
@@ -58,6 +61,7 @@ public final class Setup {
                 role,
                 !endpoint.stages().isEmpty(),
                 false,
+                Traits.STREAM,
                 endpoint.options(),
                 Limits.defaults(),
                 MessageTypes.none());
@@ -70,7 +74,17 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withTextual(boolean newTextual) {
-        return new Setup(endpoint, role, framed, newTextual, options, limits, messageTypes);
+        return new Setup(endpoint, role, framed, newTextual, traits, options, limits, messageTypes);
+    }
+
+    /**
+     * Replaces the promises of the transport.
+     *
+     * @param newTraits the promises
+     * @return a changed copy
+     */
+    public Setup withTraits(Traits newTraits) {
+        return new Setup(endpoint, role, framed, textual, newTraits, options, limits, messageTypes);
     }
 
     /**
@@ -80,7 +94,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withOptions(Options newOptions) {
-        return new Setup(endpoint, role, framed, textual, newOptions, limits, messageTypes);
+        return new Setup(endpoint, role, framed, textual, traits, newOptions, limits, messageTypes);
     }
 
     /**
@@ -90,7 +104,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withLimits(Limits newLimits) {
-        return new Setup(endpoint, role, framed, textual, options, newLimits, messageTypes);
+        return new Setup(endpoint, role, framed, textual, traits, options, newLimits, messageTypes);
     }
 
     /**
@@ -100,7 +114,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withMessageTypes(MessageTypes newTypes) {
-        return new Setup(endpoint, role, framed, textual, options, limits, newTypes);
+        return new Setup(endpoint, role, framed, textual, traits, options, limits, newTypes);
     }
 
     /**
@@ -138,6 +152,16 @@ public final class Setup {
      */
     public boolean textual() {
         return textual;
+    }
+
+    /**
+     * Says what the transport below promises. A cipher that counts frames must not rely on their order where it is not
+     * promised.
+     *
+     * @return the promises; unless they were set, those of a stream
+     */
+    public Traits traits() {
+        return traits;
     }
 
     /**

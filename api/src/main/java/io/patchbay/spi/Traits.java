@@ -8,4 +8,8 @@ package io.patchbay.spi;
  * @param ordered frames arrive in the order in which they were sent
  * @param connected both sides learn when the link begins and ends
  */
-public record Traits(boolean reliable, boolean ordered, boolean connected) {}
+public record Traits(boolean reliable, boolean ordered, boolean connected) {
+
+    /** What a stream such as TCP promises: everything. */
+    public static final Traits STREAM = new Traits(true, true, true);
+}
