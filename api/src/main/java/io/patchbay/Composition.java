@@ -270,9 +270,7 @@ final class Composition {
         boolean closeCompressor = compressor != null && compressor != chosen.get(Kind.COMPRESSOR).provider();
         CipherSession cipher;
         try {
-            cipher = key == null
-                    ? null
-                    : guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setupFor(Kind.CIPHER), key));
+            cipher = key == null ? null : openCipher();
         } catch (AssemblyException e) {
             if (closeCompressor) {
                 compressor.close();
@@ -281,5 +279,22 @@ final class Composition {
         }
         return new Stages(
                 endpoint.stages(), codec, compressor, closeCompressor, level, storedFlag, cipher, settings.limits());
+    }
+
+    private CipherSession openCipher() {
+        CipherSession session =
+                guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setupFor(Kind.CIPHER), key));
+        try {
+            int length = guarded(Kind.CIPHER, session::greeting).remaining();
+            int most = Math.min(Greeter.MOST_BYTES, settings.limits().maxFrameBytes());
+            if (length > most) {
+                throw new AssemblyException(blame(chosen.get(Kind.CIPHER).info()) + " has a greeting of " + length
+                        + " bytes; " + most + " are allowed (at most " + Greeter.MOST_BYTES + ", and maxFrameBytes)");
+            }
+        } catch (AssemblyException e) {
+            session.close();
+            throw e;
+        }
+        return session;
     }
 }

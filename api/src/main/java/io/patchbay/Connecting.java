@@ -64,7 +64,7 @@ final class Connecting {
             link = CompletableFuture.failedFuture(e);
         }
         current = link;
-        link.whenComplete((opened, error) -> attempted(error));
+        link.thenCompose(opened -> connection.receiver().ready()).whenComplete((ready, error) -> attempted(error));
         if (result.isCompletedExceptionally()) {
             link.cancel(false);
         }
@@ -125,6 +125,7 @@ final class Connecting {
         if (link != null) {
             link.cancel(false);
         }
+        connection.receiver().abandon();
         Link open = connection.lifecycle().link();
         if (open != null) {
             open.abort();

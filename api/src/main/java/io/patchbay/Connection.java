@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
@@ -489,6 +490,14 @@ public final class Connection implements AutoCloseable {
     /** Releases what was prepared for a link that did not come. */
     void neverOpened() {
         sender.ended();
+    }
+
+    ScheduledExecutorService timer() {
+        return registry.timer();
+    }
+
+    Sender sender() {
+        return sender;
     }
 
     Receiver receiver() {

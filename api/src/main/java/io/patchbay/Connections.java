@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The connections and listeners of one manager that have not ended. */
@@ -16,6 +17,16 @@ final class Connections {
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, Connection> byId = new ConcurrentHashMap<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer;
+
+    Connections(ScheduledExecutorService timer) {
+        this.timer = timer;
+    }
+
+    /** Runs short tasks that never wait, for all connections. */
+    ScheduledExecutorService timer() {
+        return timer;
+    }
 
     IoGuard guard() {
         return guard;

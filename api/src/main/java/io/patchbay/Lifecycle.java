@@ -76,6 +76,18 @@ final class Lifecycle {
         whileConnecting = giveUp;
     }
 
+    /** An accepted link is open and not greeted yet. */
+    synchronized void greeting(Runnable giveUp) {
+        if (!over) {
+            state = ConnectionState.CONNECTING;
+            whileConnecting = giveUp;
+        }
+    }
+
+    boolean isOf(Life other) {
+        return life == other;
+    }
+
     /** Gives up, if the link is not open yet. */
     void abandon() {
         Runnable giveUp = whileConnecting;
@@ -131,6 +143,8 @@ final class Lifecycle {
         aborted = true;
         if (link != null) {
             link.abort();
+        } else {
+            abandon();
         }
     }
 

@@ -75,7 +75,9 @@ public final class Listener implements AutoCloseable {
 
         @Override
         public void ended(Connection connection) {
-            connections.remove(connection);
+            if (!connections.remove(connection)) {
+                return;
+            }
             unaccepted.ended(connection);
             for (Consumer<Connection> handler : disconnectHandlers) {
                 try {
@@ -392,6 +394,9 @@ public final class Listener implements AutoCloseable {
                 .toCompletableFuture()
                 .handle((nothing, error) -> null)
                 .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+        registry.all().stream()
+                .filter(connection -> connection.lifecycle().isOf(life))
+                .forEach(connection -> connection.lifecycle().abandon());
         CompletableFuture<?>[] ends = connections.stream()
                 .map(connection -> connection.ending().drain())
                 .toArray(CompletableFuture[]::new);

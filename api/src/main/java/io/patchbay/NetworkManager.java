@@ -55,7 +55,7 @@ public final class NetworkManager implements AutoCloseable {
     private final String name = "patchbay-" + NUMBERS.incrementAndGet();
     private final Providers providers;
     private final Settings settings;
-    private final Connections connections = new Connections();
+    private final Connections connections;
     private final Map<Transport, OpenTransport> transports = new HashMap<>();
     private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
     private final Semaphore connectPermits;
@@ -73,6 +73,7 @@ public final class NetworkManager implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
+        this.connections = new Connections(timer);
         timer.scheduleWithFixedDelay(new Watchdog(connections.all()), 1, 1, TimeUnit.SECONDS);
     }
 

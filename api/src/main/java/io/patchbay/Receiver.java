@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The way in of one connection: stages, then handlers by type, then the inbox. Runs on the link's I/O thread.
@@ -30,6 +32,8 @@ final class Receiver implements LinkHandler {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private static final Predicate<ByteBuffer> NOTHING_PASSES = frame -> false;
 
     private final Connection connection;
     private final boolean reliable;
@@ -52,7 +56,13 @@ final class Receiver implements LinkHandler {
     private String routedType;
     private boolean inBatch;
     private boolean understood;
-    private boolean failed;
+
+    /** Which frames go on to the stages; {@code null} if all do. */
+    private Predicate<ByteBuffer> gate;
+
+    /** The exchange of greetings, as long as the connection is not open. */
+    private volatile Greeter greeter;
+
     private boolean warnedFull;
 
     /** Counts beginnings and ends of batches, so it is odd within one; read by the watchdog. */
@@ -79,9 +89,44 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onOpen(Link link) {
+        ByteBuffer greeting = stages == null ? null : stages.greeting();
+        if (greeting == null || !greeting.hasRemaining()) {
+            opened(link);
+            return;
+        }
+        Greeter newGreeter =
+                new Greeter(connection, link, greeting, shared != null, reliable, () -> greeted(link));
+        greeter = newGreeter;
+        gate = newGreeter;
+        newGreeter.begin(connection.timer(), settings.limits());
+    }
+
+    private void greeted(Link link) {
+        greeter = null;
+        if (reliable) {
+            gate = null;
+        }
+        opened(link);
+    }
+
+    private void opened(Link link) {
         pauses.opened(link);
         sender.opened(link);
         connection.lifecycle().opened(link);
+    }
+
+    /** Completes when the link, which has opened, carries messages; or when it has ended without. */
+    CompletableFuture<Void> ready() {
+        Greeter greeting = greeter;
+        return greeting == null ? CompletableFuture.completedFuture(null) : greeting.done();
+    }
+
+    /** Gives up, if the link is open and the connection not yet. */
+    void abandon() {
+        Greeter greeting = greeter;
+        if (greeting != null) {
+            greeting.abandon();
+        }
     }
 
     @Override
@@ -95,13 +140,16 @@ final class Receiver implements LinkHandler {
     }
 
     private void received(ByteBuffer frame, boolean text) {
+        if (gate != null && !gate.test(frame)) {
+            return;
+        }
         if (!inBatch) {
             beginBatch();
         }
         redispatch();
         if (stages == null) {
             bytes(frame, text, frame.remaining());
-        } else if (!failed) {
+        } else {
             staged(frame);
         }
     }
@@ -128,12 +176,21 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onError(PatchbayException error) {
-        connection.errors().report(error);
+        Greeter greeting = greeter;
+        if (greeting == null) {
+            connection.errors().report(error);
+        } else {
+            greeting.failed(error);
+        }
     }
 
     @Override
     public void onClosed(Throwable cause) {
         onBatchEnd();
+        if (greeter != null) {
+            greeter.closed(cause);
+            return;
+        }
         sender.ended();
         connection.lifecycle().ended(cause);
     }
@@ -166,7 +223,7 @@ final class Receiver implements LinkHandler {
             connection.errors().report(error);
             return;
         }
-        failed = true;
+        gate = NOTHING_PASSES;
         connection.lifecycle().failing(error);
         connection.ending().begin(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
     }

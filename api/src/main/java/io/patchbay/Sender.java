@@ -57,6 +57,19 @@ final class Sender {
         accepting = true;
     }
 
+    /** Lets the cipher take the peer's greeting; answers whether the stages are still there to take it. */
+    boolean greeted(ByteBuffer greeting) {
+        order.lock();
+        try {
+            if (!stagesClosed) {
+                stages.greeted(greeting);
+            }
+            return !stagesClosed;
+        } finally {
+            order.unlock();
+        }
+    }
+
     void dispatching(boolean now) {
         dispatching = now;
     }

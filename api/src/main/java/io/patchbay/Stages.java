@@ -64,6 +64,15 @@ final class Stages {
         this.limits = limits;
     }
 
+    /** What the cipher wants to say before the first frame; {@code null} or empty if nothing. */
+    ByteBuffer greeting() {
+        return cipher == null ? null : cipher.greeting();
+    }
+
+    void greeted(ByteBuffer greeting) {
+        cipher.greeted(greeting);
+    }
+
     /** Message to frame. */
     ByteBuffer out(Message message) {
         return wayOut(message, null);

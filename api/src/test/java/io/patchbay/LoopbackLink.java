@@ -99,8 +99,10 @@ final class LoopbackLink implements Link {
             }
             byte[] copy = new byte[size];
             frame.get(copy);
-            queue.add(copy);
-            queuedBytes += size;
+            for (int copies = owner.transport().copies.applyAsInt(copy); copies > 0; copies--) {
+                queue.add(copy);
+                queuedBytes += size;
+            }
             framesSent++;
             bytesSent += size;
             tellWritable |= queuedBytes > setup.limits().sendHighWaterBytes();
@@ -111,7 +113,7 @@ final class LoopbackLink implements Link {
     }
 
     private void read() {
-        if (over) {
+        if (over || !opened) {
             return;
         }
         int frames = 0;

@@ -42,6 +42,10 @@ final class TestNetwork implements AutoCloseable {
         return manager;
     }
 
+    List<NetworkManager> managers() {
+        return managers;
+    }
+
     /** The endpoint that reaches a listener. */
     static Endpoint of(Listener listener) {
         return listener.endpoint();
