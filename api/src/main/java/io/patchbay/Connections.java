@@ -16,6 +16,8 @@ final class Connections {
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, Connection> byId = new ConcurrentHashMap<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<StandingConnection> standing = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     IoGuard guard() {
         return guard;
@@ -50,6 +52,22 @@ final class Connections {
 
     void remove(Listener listener) {
         listeners.remove(listener);
+    }
+
+    /** Answers {@code false} if the manager has closed, and will not close this one. */
+    boolean add(StandingConnection connection) {
+        standing.add(connection);
+        return !closed;
+    }
+
+    void remove(StandingConnection connection) {
+        standing.remove(connection);
+    }
+
+    /** Lists what must be closed with the manager. Nothing more is taken. */
+    List<StandingConnection> closeStanding() {
+        closed = true;
+        return List.copyOf(standing);
     }
 
     List<Listener> listeners() {

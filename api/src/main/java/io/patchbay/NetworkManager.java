@@ -25,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Composes connections and listeners from the providers that are present, and holds what they share.
@@ -130,16 +131,23 @@ public final class NetworkManager implements AutoCloseable {
      */
     public CompletableFuture<Connection> connectAsync(Endpoint endpoint) {
         checkOpen();
-        Composition composition = compose(endpoint, Setup.Role.CLIENT);
+        return begin(compose(endpoint, Setup.Role.CLIENT), settings.retry(), new Life() {}, connection -> {});
+    }
+
+    /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
+    private CompletableFuture<Connection> begin(
+            Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
+        checkOpen();
         if (!connectPermits.tryAcquire()) {
             throw new LimitException("The manager has " + settings.limits().maxConnections()
                     + " connections already (maxConnections)");
         }
         try {
             OpenTransport transport = open(composition.transport());
-            Connection connection = connections.create(composition, null, new ConnectedLife());
+            Connection connection = connections.create(composition, null, new ConnectedLife(life));
+            prepare.accept(connection);
             Connecting connecting =
-                    new Connecting(connection, transport, composition.transportSetup(), settings.retry(), timer);
+                    new Connecting(connection, transport, composition.transportSetup(), retry, timer);
             CompletableFuture<Connection> opened = connecting.start();
             if (closed) {
                 connection.abort();
@@ -153,17 +161,62 @@ public final class NetworkManager implements AutoCloseable {
 
     private final class ConnectedLife implements Life {
 
+        private final Life life;
+
+        ConnectedLife(Life life) {
+            this.life = life;
+        }
+
         @Override
         public void opened(Connection connection) {
             if (closed) {
                 connection.abort();
             }
+            life.opened(connection);
+        }
+
+        @Override
+        public void writable(Connection connection) {
+            life.writable(connection);
         }
 
         @Override
         public void ended(Connection connection) {
             connectPermits.release();
+            life.ended(connection);
         }
+    }
+
+    /**
+     * Prepares a connection that is made again whenever it ends. Nothing happens before {@link StandingConnection#open()}.
+     *
+     * @param uri the endpoint
+     * @param policy when to try again, and what becomes of messages meanwhile
+     * @return the standing connection, to register handlers with and to open
+     * @throws AssemblyException if the endpoint cannot be composed
+     * @throws IllegalStateException if the manager is closed
+     */
+    public StandingConnection keepConnected(String uri, ReconnectPolicy policy) {
+        return keepConnected(Endpoint.parse(uri), policy);
+    }
+
+    /**
+     * Prepares a connection that is made again whenever it ends, as {@link #keepConnected(String, ReconnectPolicy)} does.
+     *
+     * @param endpoint the endpoint
+     * @param policy when to try again, and what becomes of messages meanwhile
+     * @return the standing connection, to register handlers with and to open
+     */
+    public StandingConnection keepConnected(Endpoint endpoint, ReconnectPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        checkOpen();
+        Composition composition = compose(endpoint, Setup.Role.CLIENT);
+        return new StandingConnection(
+                composition,
+                connections,
+                policy,
+                timer,
+                (life, prepare) -> begin(composition, RetryPolicy.never(), life, prepare));
     }
 
     /**
@@ -346,6 +399,7 @@ public final class NetworkManager implements AutoCloseable {
             closed = true;
         }
         List<CompletableFuture<?>> ends = new ArrayList<>();
+        connections.closeStanding().forEach(StandingConnection::closeAsync);
         listeners().forEach(listener -> ends.add(listener.stopAsync(CLOSE_DEADLINE)));
         connections().forEach(connection -> ends.add(connection.ending().withManager()));
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
