@@ -13,11 +13,17 @@ final class Connections {
 
     private final IoGuard guard = new IoGuard();
     private final ErrorLog log = new ErrorLog();
+    private final Totals totals = new Totals();
+    private final Observers observers;
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, Connection> byId = new ConcurrentHashMap<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final Set<StandingConnection> standing = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    Connections(List<NetworkObserver> observers) {
+        this.observers = new Observers(observers, log);
+    }
 
     IoGuard guard() {
         return guard;
@@ -27,9 +33,27 @@ final class Connections {
         return log;
     }
 
+    Totals totals() {
+        return totals;
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    void limitHit(Endpoint endpoint, LimitException limit) {
+        totals.limitHit();
+        observers.limitHit(endpoint, limit);
+    }
+
+    Totals.Snapshot snapshot() {
+        return totals.snapshot(byId.values());
+    }
+
     /** Makes a connection with a number of its own. */
     Connection create(Composition composition, Handlers shared, Life life) {
-        Connection connection = new Connection(lastId.incrementAndGet(), composition, shared, this, life);
+        Connection connection = new Connection(
+                lastId.incrementAndGet(), composition, shared, this, new WatchedLife(life, this));
         byId.put(connection.id(), connection);
         return connection;
     }
@@ -43,7 +67,7 @@ final class Connections {
     }
 
     void remove(Connection connection) {
-        byId.remove(connection.id());
+        totals.ended(connection, byId);
     }
 
     void add(Listener listener) {
@@ -51,7 +75,9 @@ final class Connections {
     }
 
     void remove(Listener listener) {
-        listeners.remove(listener);
+        if (listeners.remove(listener)) {
+            totals.refused(listener.describe().refused());
+        }
     }
 
     /** Answers {@code false} if the manager has closed, and will not close this one. */

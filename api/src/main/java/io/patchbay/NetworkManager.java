@@ -56,16 +56,19 @@ public final class NetworkManager implements AutoCloseable {
     private final String name = "patchbay-" + NUMBERS.incrementAndGet();
     private final Providers providers;
     private final Settings settings;
-    private final Connections connections = new Connections();
+    private final Connections connections;
+    private final Reporting reporting;
     private final Map<Transport, OpenTransport> transports = new HashMap<>();
     private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
     private final Semaphore connectPermits;
     private final ScheduledThreadPoolExecutor timer;
     private volatile boolean closed;
 
-    NetworkManager(Providers providers, Settings settings) {
+    NetworkManager(Providers providers, Settings settings, List<NetworkObserver> observers) {
         this.providers = providers;
         this.settings = settings;
+        this.connections = new Connections(observers);
+        this.reporting = new Reporting(name, connections, providers.failures().size());
         this.connectPermits = new Semaphore(settings.limits().maxConnections());
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name + "-timer");
@@ -139,8 +142,10 @@ public final class NetworkManager implements AutoCloseable {
             Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
         checkOpen();
         if (!connectPermits.tryAcquire()) {
-            throw new LimitException("The manager has " + settings.limits().maxConnections()
+            LimitException limit = new LimitException("The manager has " + settings.limits().maxConnections()
                     + " connections already (maxConnections)");
+            connections.limitHit(composition.endpoint(), limit);
+            throw limit;
         }
         try {
             OpenTransport transport = open(composition.transport());
@@ -252,8 +257,16 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private Composition compose(Endpoint endpoint, Setup.Role role) {
-        Composition composition = new Composition(
-                Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings);
+        Objects.requireNonNull(endpoint, "endpoint");
+        boolean listening = role == Setup.Role.SERVER;
+        Composition composition;
+        try {
+            composition = new Composition(endpoint, role, providers, settings);
+        } catch (AssemblyException e) {
+            connections.observers().compositionFailed(endpoint, listening, e);
+            throw e;
+        }
+        connections.observers().composed(endpoint, listening, composition.stages());
         String cipher = composition.insecureCipher();
         if (cipher != null && warnedCiphers.add(cipher)) {
             connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
@@ -361,6 +374,34 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
+     * Tells the name that this manager goes by in logs, reports and names of threads.
+     *
+     * @return the name, unique within this process
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Reports how this manager is doing. Rates are those since the report before, or of about a second if that was asked
+     * for less than a second ago.
+     *
+     * @return the values now, to be read by programs or printed for people; also after the manager was closed
+     */
+    public NetworkReport report() {
+        return reporting.report();
+    }
+
+    /**
+     * Gives access to the observers of this manager, for services that stand on it and have something to tell.
+     *
+     * @return tells all observers that the builder was given, and never throws
+     */
+    public NetworkObserver observer() {
+        return connections.observers();
+    }
+
+    /**
      * Composes an endpoint without opening anything.
      *
      * @param endpoint the endpoint
@@ -370,7 +411,7 @@ public final class NetworkManager implements AutoCloseable {
      */
     public List<StageDescription> explain(Endpoint endpoint, boolean listening) {
         Setup.Role role = listening ? Setup.Role.SERVER : Setup.Role.CLIENT;
-        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).describeAll();
+        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).stages();
     }
 
     /**
@@ -432,6 +473,7 @@ public final class NetworkManager implements AutoCloseable {
             }
         }
         timer.shutdownNow();
+        connections.observers().closed(this);
     }
 
     /**

@@ -63,12 +63,16 @@ public final class StandingConnection implements AutoCloseable {
 
         @Override
         public void connected(Connection connection) {
+            if (reconnecting.statistics().reconnects() > 0) {
+                registry.totals().reconnected();
+            }
             // What one of them throws ends the connection: a login that failed is no connection to go on with.
             connectedHandlers.forEach(handler -> handler.accept(connection));
         }
 
         @Override
         public void lost(Throwable cause, Duration nextTry) {
+            registry.observers().reconnecting(StandingConnection.this, cause, Optional.of(nextTry));
             for (BiConsumer<Throwable, Duration> handler : lostHandlers) {
                 guarded(() -> handler.accept(cause, nextTry));
             }
@@ -77,6 +81,7 @@ public final class StandingConnection implements AutoCloseable {
         @Override
         public void gaveUp(Throwable cause) {
             registry.remove(StandingConnection.this);
+            registry.observers().reconnecting(StandingConnection.this, cause, Optional.empty());
             if (givenUpHandlers.isEmpty()) {
                 registry.log().warn("The standing connection to " + endpoint() + " has given up: " + LogText.of(cause));
             }
