@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ class ReconnectTest {
     }
 
     @ParameterizedTest(name = "F4: what is held while a server over {0} is killed and started again arrives in order")
-    @ValueSource(strings = {"tcp+json", "tcp+binary+rle+xor", "ws+json", "ws+json+rle"})
+    @ValueSource(strings = {"tcp+binary+rle+xor", "ws+json"})
     void whatIsHeldArrivesInOrder(String stages) throws Exception {
         PeerProcess server = EchoProcess.start(stages + "://127.0.0.1:0");
         try (NetworkManager network = Networks.builder().build()) {
@@ -145,21 +146,19 @@ class ReconnectTest {
         AtomicInteger accepted = new AtomicInteger();
         try (ServerSocket dropping = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 NetworkManager network = NetworkManager.create()) {
-            Thread server = new Thread(() -> drop(dropping, accepted));
-            server.start();
+            // It ends with its socket.
+            new Thread(() -> drop(dropping, accepted)).start();
             Queue<Duration> waits = new ConcurrentLinkedQueue<>();
             ReconnectPolicy policy = ReconnectPolicy.defaults().withWaits(Duration.ofMillis(20), Duration.ofSeconds(30));
             try (StandingConnection standing = quiet(
                     network.keepConnected("tcp+json://127.0.0.1:" + dropping.getLocalPort(), policy))) {
                 long began = System.nanoTime();
                 standing.onLost((cause, wait) -> waits.add(wait)).open();
-                Networks.await("two seconds of attempts", () -> System.nanoTime() - began > 2_000_000_000L);
+                Networks.await("a second of attempts", () -> System.nanoTime() - began > 1_000_000_000L);
             }
-            // Doubling from 20 ms to 2 s takes 7 waits at most and 12 at least as many halves as that.
-            assertTrue(accepted.get() <= 16, accepted + " connections in 2 s");
+            // Each wait adds at least half of the time that has passed: from 20 ms to 1 s in 10 steps, and the first few.
+            assertTrue(accepted.get() <= 14, accepted + " connections in a second");
             assertTrue(waits.size() >= 3, waits.toString());
-            dropping.close();
-            server.join();
         }
     }
 
@@ -175,7 +174,7 @@ class ReconnectTest {
     }
 
     @ParameterizedTest(name = "30 reconnects over {0} leave no threads and no entries")
-    @ValueSource(strings = {"tcp", "tcp+json", "tcp+binary+rle+xor", "ws", "ws+json"})
+    @ValueSource(strings = {"tcp", "tcp+binary+rle+xor", "ws+json"})
     void nothingIsLeftBehind(String stages) throws Exception {
         try (NetworkManager network = Networks.builder().build()) {
             Listener listener = network.listen(stages + "://127.0.0.1:0");
@@ -215,12 +214,21 @@ class ReconnectTest {
                 assertEquals(ConnectionState.CONNECTING, standing.state());
                 standing.close();
                 Networks.await("no entries", () -> network.connections().isEmpty());
-                while (accepted.getInputStream().read() >= 0) {
-                    // The request, and then the end.
-                    continue;
-                }
+                awaitEnd(accepted);
             }
             assertEquals(1, standing.statistics().attempts());
+        }
+    }
+
+    /** Reads what comes until the end, or a reset, which is one. */
+    private static void awaitEnd(Socket socket) {
+        try {
+            socket.setSoTimeout((int) Networks.SOON.toMillis());
+            socket.getInputStream().readAllBytes();
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the connection did not end", e);
+        } catch (IOException e) {
+            assertTrue(e.getMessage().contains("reset"), e.toString());
         }
     }
 
