@@ -11,6 +11,7 @@ import io.patchbay.spi.Setup;
 import io.patchbay.spi.Transport;
 import java.net.SocketOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ final class Composition {
     private final SecretKey key;
     private final int level;
     private final boolean storedFlag;
+    private final List<StageDescription> stages;
 
     /** Chooses the providers and checks everything. */
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
@@ -57,7 +59,7 @@ final class Composition {
             throw new AssemblyException("Option compression.level is from 1 to 9, not " + level);
         }
         this.storedFlag = setup.options().get(StandardOptions.COMPRESSION_STORED).orElseGet(this::speaksNewProtocol);
-        describeAll();
+        this.stages = List.copyOf(describeAll());
         this.codec = chosen.containsKey(Kind.PROTOCOL)
                 ? guarded(Kind.PROTOCOL, () -> provider(Kind.PROTOCOL, Protocol.class).open(setupFor(Kind.PROTOCOL)))
                 : null;
@@ -189,25 +191,29 @@ final class Composition {
         return "The " + info.kind() + " \"" + info.name() + "\" (" + info.className() + " in " + info.origin() + ")";
     }
 
-    /** Lists the stages in the order of the way out; the transport last. */
-    List<StageDescription> describeAll() {
-        List<StageDescription> stages = new ArrayList<>();
+    private List<StageDescription> describeAll() {
+        List<StageDescription> described = new ArrayList<>();
         for (Kind kind : List.of(Kind.PROTOCOL, Kind.COMPRESSOR, Kind.CIPHER, Kind.TRANSPORT)) {
             Discovery.Found one = chosen.get(kind);
             if (one != null) {
                 Provider provider = one.provider();
-                Map<String, String> described = new LinkedHashMap<>();
+                Map<String, String> values = new LinkedHashMap<>();
                 if (kind == Kind.COMPRESSOR) {
-                    described.put("level", Integer.toString(level));
-                    described.put("stored flag", storedFlag ? "yes" : "no");
+                    values.put("level", Integer.toString(level));
+                    values.put("stored flag", storedFlag ? "yes" : "no");
                 } else if (kind == Kind.CIPHER) {
-                    described.put("key", "given");
-                    described.put("protection", ((Cipher) provider).secure() ? "yes" : "none, it only obfuscates");
+                    values.put("key", "given");
+                    values.put("protection", ((Cipher) provider).secure() ? "yes" : "none, it only obfuscates");
                 }
-                described.putAll(guarded(kind, () -> provider.describe(setupFor(kind))));
-                stages.add(new StageDescription(one.info(), described));
+                values.putAll(guarded(kind, () -> provider.describe(setupFor(kind))));
+                described.add(new StageDescription(one.info(), Collections.unmodifiableMap(values)));
             }
         }
+        return described;
+    }
+
+    /** Lists the stages in the order of the way out, the transport last. */
+    List<StageDescription> stages() {
         return stages;
     }
 

@@ -3,6 +3,7 @@ package io.patchbay;
 
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkStatistics;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -35,6 +36,9 @@ import java.util.function.Consumer;
  */
 public final class Connection implements AutoCloseable {
 
+    private static final LinkStatistics NOTHING = new LinkStatistics(0, 0, 0, 0, 0, 0);
+
+    private final long beganNanos = System.nanoTime();
     private final long id;
     private final Composition composition;
     private final Connections registry;
@@ -58,10 +62,11 @@ public final class Connection implements AutoCloseable {
         this.settings = composition.settings();
         this.stages = composition.openStages();
         this.inbox = new Inbox(settings.limits(), () -> pauses.remove(Pauses.Reason.INBOX_FULL));
-        this.errors = new Errors(this, handlers, shared, registry.log());
+        this.errors = new Errors(this, handlers, shared, registry);
         this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
+        sender.onLimit(errors::limitHit);
         this.stream = new ByteStream(this, settings.limits());
         boolean reliable = composition.transport().traits().reliable();
         this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, reliable);
@@ -150,12 +155,30 @@ public final class Connection implements AutoCloseable {
      * @throws IllegalStateException if the connection was never open
      */
     public ConnectionStatistics statistics() {
+        return statistics(requireLink().statistics());
+    }
+
+    private ConnectionStatistics statistics(LinkStatistics carried) {
         return ConnectionStatistics.of(
-                requireLink().statistics(),
+                carried,
                 inbox.size(),
                 errors.count(),
                 lifecycle.attempts(),
                 stages == null ? List.of() : stages.statistics());
+    }
+
+    /**
+     * Describes how this connection is doing, in every state.
+     *
+     * @return the values now, to be read by programs or printed for people
+     */
+    public ConnectionDescription describe() {
+        Link open = lifecycle.link();
+        return ConnectionDescription.of(this, statistics(open == null ? NOTHING : open.statistics()));
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - beganNanos);
     }
 
     private Link requireLink() {

@@ -129,6 +129,11 @@ final class Lifecycle {
         }
     }
 
+    /** The send queue has room again. */
+    void writable() {
+        life.writable(connection);
+    }
+
     /** Begins the end in good order; answers whether this call was the one that did. */
     synchronized boolean closing() {
         if (state != ConnectionState.CONNECTED) {

@@ -101,6 +101,15 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
+     * Describes how this listener is doing.
+     *
+     * @return the values now, also after it was stopped
+     */
+    public ListenerDescription describe() {
+        return new ListenerDescription(endpoint(), connections.size(), binding.refused());
+    }
+
+    /**
      * Gives access to what only this listener's transport can do.
      *
      * @param <T> the type of the facet

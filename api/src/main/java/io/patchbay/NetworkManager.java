@@ -25,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Composes connections and listeners from the providers that are present, and holds what they share.
@@ -56,13 +57,14 @@ public final class NetworkManager implements AutoCloseable {
     private final Providers providers;
     private final Settings settings;
     private final Connections connections;
+    private final Reporting reporting;
     private final Map<Transport, OpenTransport> transports = new HashMap<>();
     private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
     private final Semaphore connectPermits;
     private final ScheduledThreadPoolExecutor timer;
     private volatile boolean closed;
 
-    NetworkManager(Providers providers, Settings settings) {
+    NetworkManager(Providers providers, Settings settings, List<NetworkObserver> observers) {
         this.providers = providers;
         this.settings = settings;
         this.connectPermits = new Semaphore(settings.limits().maxConnections());
@@ -73,7 +75,8 @@ public final class NetworkManager implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        this.connections = new Connections(timer);
+        this.connections = new Connections(timer, observers);
+        this.reporting = new Reporting(name, connections, providers.failures().size());
         timer.scheduleWithFixedDelay(new Watchdog(connections.all()), 1, 1, TimeUnit.SECONDS);
     }
 
@@ -131,16 +134,25 @@ public final class NetworkManager implements AutoCloseable {
      */
     public CompletableFuture<Connection> connectAsync(Endpoint endpoint) {
         checkOpen();
-        Composition composition = compose(endpoint, Setup.Role.CLIENT);
+        return begin(compose(endpoint, Setup.Role.CLIENT), settings.retry(), new Life() {}, connection -> {});
+    }
+
+    /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
+    private CompletableFuture<Connection> begin(
+            Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
+        checkOpen();
         if (!connectPermits.tryAcquire()) {
-            throw new LimitException("The manager has " + settings.limits().maxConnections()
+            LimitException limit = new LimitException("The manager has " + settings.limits().maxConnections()
                     + " connections already (maxConnections)");
+            connections.limitHit(composition.endpoint(), limit);
+            throw limit;
         }
         try {
             OpenTransport transport = open(composition.transport());
-            Connection connection = connections.create(composition, null, new ConnectedLife());
+            Connection connection = connections.create(composition, null, new ConnectedLife(life));
+            prepare.accept(connection);
             Connecting connecting =
-                    new Connecting(connection, transport, composition.transportSetup(), settings.retry(), timer);
+                    new Connecting(connection, transport, composition.transportSetup(), retry, timer);
             CompletableFuture<Connection> opened = connecting.start();
             if (closed) {
                 connection.abort();
@@ -154,17 +166,62 @@ public final class NetworkManager implements AutoCloseable {
 
     private final class ConnectedLife implements Life {
 
+        private final Life life;
+
+        ConnectedLife(Life life) {
+            this.life = life;
+        }
+
         @Override
         public void opened(Connection connection) {
             if (closed) {
                 connection.abort();
             }
+            life.opened(connection);
+        }
+
+        @Override
+        public void writable(Connection connection) {
+            life.writable(connection);
         }
 
         @Override
         public void ended(Connection connection) {
             connectPermits.release();
+            life.ended(connection);
         }
+    }
+
+    /**
+     * Prepares a connection that is made again whenever it ends. Nothing happens before {@link StandingConnection#open()}.
+     *
+     * @param uri the endpoint
+     * @param policy when to try again, and what becomes of messages meanwhile
+     * @return the standing connection, to register handlers with and to open
+     * @throws AssemblyException if the endpoint cannot be composed
+     * @throws IllegalStateException if the manager is closed
+     */
+    public StandingConnection keepConnected(String uri, ReconnectPolicy policy) {
+        return keepConnected(Endpoint.parse(uri), policy);
+    }
+
+    /**
+     * Prepares a connection that is made again whenever it ends, as {@link #keepConnected(String, ReconnectPolicy)} does.
+     *
+     * @param endpoint the endpoint
+     * @param policy when to try again, and what becomes of messages meanwhile
+     * @return the standing connection, to register handlers with and to open
+     */
+    public StandingConnection keepConnected(Endpoint endpoint, ReconnectPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        checkOpen();
+        Composition composition = compose(endpoint, Setup.Role.CLIENT);
+        return new StandingConnection(
+                composition,
+                connections,
+                policy,
+                timer,
+                (life, prepare) -> begin(composition, RetryPolicy.never(), life, prepare));
     }
 
     /**
@@ -200,8 +257,16 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private Composition compose(Endpoint endpoint, Setup.Role role) {
-        Composition composition = new Composition(
-                Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings);
+        Objects.requireNonNull(endpoint, "endpoint");
+        boolean listening = role == Setup.Role.SERVER;
+        Composition composition;
+        try {
+            composition = new Composition(endpoint, role, providers, settings);
+        } catch (AssemblyException e) {
+            connections.observers().compositionFailed(endpoint, listening, e);
+            throw e;
+        }
+        connections.observers().composed(endpoint, listening, composition.stages());
         String cipher = composition.insecureCipher();
         if (cipher != null && warnedCiphers.add(cipher)) {
             connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
@@ -309,6 +374,34 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
+     * Tells the name that this manager goes by in logs, reports and names of threads.
+     *
+     * @return the name, unique within this process
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Reports how this manager is doing. Rates are those since the report before, or of about a second if that was asked
+     * for less than a second ago.
+     *
+     * @return the values now, to be read by programs or printed for people; also after the manager was closed
+     */
+    public NetworkReport report() {
+        return reporting.report();
+    }
+
+    /**
+     * Gives access to the observers of this manager, for services that stand on it and have something to tell.
+     *
+     * @return tells all observers that the builder was given, and never throws
+     */
+    public NetworkObserver observer() {
+        return connections.observers();
+    }
+
+    /**
      * Composes an endpoint without opening anything.
      *
      * @param endpoint the endpoint
@@ -318,7 +411,7 @@ public final class NetworkManager implements AutoCloseable {
      */
     public List<StageDescription> explain(Endpoint endpoint, boolean listening) {
         Setup.Role role = listening ? Setup.Role.SERVER : Setup.Role.CLIENT;
-        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).describeAll();
+        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).stages();
     }
 
     /**
@@ -347,6 +440,7 @@ public final class NetworkManager implements AutoCloseable {
             closed = true;
         }
         List<CompletableFuture<?>> ends = new ArrayList<>();
+        connections.closeStanding().forEach(StandingConnection::closeAsync);
         listeners().forEach(listener -> ends.add(listener.stopAsync(CLOSE_DEADLINE)));
         connections().forEach(connection -> ends.add(connection.ending().withManager()));
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
@@ -379,6 +473,7 @@ public final class NetworkManager implements AutoCloseable {
             }
         }
         timer.shutdownNow();
+        connections.observers().closed(this);
     }
 
     /**

@@ -31,6 +31,7 @@ public final class NetworkManagerBuilder {
     private Duration ioSpin =
             Runtime.getRuntime().availableProcessors() > 1 ? Duration.ofNanos(100_000) : Duration.ZERO;
     private boolean refuseInsecureCiphers;
+    private final List<NetworkObserver> observers = new ArrayList<>();
 
     NetworkManagerBuilder() {}
 
@@ -206,6 +207,17 @@ public final class NetworkManagerBuilder {
         return this;
     }
 
+    /**
+     * Adds an observer, which hears what happens to connections. It costs nothing while messages go.
+     *
+     * @param observer the observer
+     * @return this builder
+     */
+    public NetworkManagerBuilder observer(NetworkObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
+        return this;
+    }
+
     private NetworkManagerBuilder collect(Runnable setting) {
         try {
             setting.run();
@@ -235,7 +247,7 @@ public final class NetworkManagerBuilder {
         if (!found.isEmpty()) {
             throw new AssemblyException(String.join("; ", found));
         }
-        return new NetworkManager(
+        NetworkManager network = new NetworkManager(
                 providers,
                 new Settings(
                         options,
@@ -247,6 +259,10 @@ public final class NetworkManagerBuilder {
                         executor,
                         ioThreads,
                         ioSpin,
-                        refuseInsecureCiphers));
+                        refuseInsecureCiphers),
+                observers);
+        network.observer().started(network);
+        providers.failures().forEach(network.observer()::providerFailed);
+        return network;
     }
 }

@@ -172,6 +172,7 @@ final class Receiver implements LinkHandler {
     @Override
     public void onWritable() {
         sender.writable();
+        connection.lifecycle().writable();
     }
 
     @Override

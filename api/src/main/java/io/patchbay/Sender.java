@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The way out of one connection: stages, the link's queue, and what to do when that is full.
@@ -35,6 +36,7 @@ final class Sender {
      */
     private ByteBuffer refused;
 
+    private Consumer<LimitException> onLimit = limit -> {};
     private CloseReason closeWhenSent;
     private boolean stagesClosed;
 
@@ -49,6 +51,11 @@ final class Sender {
         this.settings = settings;
         this.guard = guard;
         this.pauses = pauses;
+    }
+
+    /** Called, before it is open, by whoever counts how often the queue was too full to send. */
+    void onLimit(Consumer<LimitException> listener) {
+        onLimit = listener;
     }
 
     void opened(Link openLink) {
@@ -190,8 +197,10 @@ final class Sender {
             throw closed();
         }
         if (settings.sendPolicy() == SendPolicy.FAIL || guard.onIoThread()) {
-            throw new LimitException("The send queue is full: " + boundsText(settings.limits())
+            LimitException full = new LimitException("The send queue is full: " + boundsText(settings.limits())
                     + (settings.sendPolicy() == SendPolicy.FAIL ? "" : ", and an I/O thread does not wait for room"));
+            onLimit.accept(full);
+            throw full;
         }
         Duration stall = settings.limits().stallTimeout();
         long left = stall.toNanos();

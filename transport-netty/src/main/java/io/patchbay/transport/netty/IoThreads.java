@@ -117,7 +117,7 @@ public final class IoThreads implements AutoCloseable {
                 if (!bound.isSuccess()) {
                     channel.close();
                     result.completeExceptionally(cannotListen(settings, bound.cause()));
-                } else if (!result.complete(new NettyBinding(channel))) {
+                } else if (!result.complete(new NettyBinding(channel, acceptor::refusals))) {
                     channel.close();
                 }
             });
