@@ -233,6 +233,18 @@ final class Composition {
         return codec;
     }
 
+    boolean carriesSignals() {
+        return codec != null && codec.carriesSignals();
+    }
+
+    /** Signals are not the application's to send. */
+    void requireNoSignal(String type) {
+        if (MessageTypes.isSignal(type) && carriesSignals()) {
+            throw new IllegalArgumentException("Message types that begin with @, such as \"" + LogText.escape(type)
+                    + "\", are signals between managers; choose another name");
+        }
+    }
+
     void requireProtocol(String otherwise) {
         if (codec == null) {
             throw new IllegalStateException(
@@ -253,7 +265,7 @@ final class Composition {
 
     Setup transportSetup() {
         boolean textual = codec != null && codec.textual() && endpoint.stages().size() == 1;
-        return setupFor(Kind.TRANSPORT).withTextual(textual);
+        return setupFor(Kind.TRANSPORT).withTextual(textual).withSignals(carriesSignals());
     }
 
     /** Names an insecure cipher that is part of this, for the warning. */

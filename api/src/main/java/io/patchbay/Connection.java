@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
@@ -34,20 +33,22 @@ import java.util.function.Consumer;
  * <p><b>Memory effects.</b> What a thread did before sending happens before what a handler in the same process does
  * with the message.
  */
-public final class Connection implements AutoCloseable {
+public final class Connection implements MessageSource<Connection>, AutoCloseable {
 
     private static final LinkStatistics NOTHING = new LinkStatistics(0, 0, 0, 0, 0, 0);
 
     private final long beganNanos = System.nanoTime();
+    final Composition composition;
+    final Connections registry;
+    final OwnFrames ownFrames = new OwnFrames();
+    final Sender sender;
     private final long id;
-    private final Composition composition;
-    private final Connections registry;
     private final Settings settings;
     private final Stages stages;
     private final Handlers handlers = new Handlers();
     private final Pauses pauses = new Pauses();
+    private final Signals signals;
     private final Inbox inbox;
-    private final Sender sender;
     private final Receiver receiver;
     private final MessagePublisher publisher;
     private final Errors errors;
@@ -62,57 +63,40 @@ public final class Connection implements AutoCloseable {
         this.settings = composition.settings();
         this.stages = composition.openStages();
         this.inbox = new Inbox(settings.limits(), () -> pauses.remove(Pauses.Reason.INBOX_FULL));
+        this.signals = composition.carriesSignals() ? new Signals(this) : null;
         this.errors = new Errors(this, handlers, shared, registry);
         this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
         sender.onLimit(errors::limitHit);
         this.stream = new ByteStream(this, settings.limits());
-        boolean reliable = composition.transport().traits().reliable();
-        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, reliable);
+        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, signals);
         this.ending = new Ending(lifecycle, sender, receiver, pauses);
     }
 
-    /**
-     * Tells the number of this connection.
-     *
-     * @return a number from 1, unique within the manager and never used again
-     */
+    /** {@return the number of this connection: from 1, unique within the manager and never used again} */
     public long id() {
         return id;
     }
 
-    /**
-     * Tells what this connection was made from.
-     *
-     * @return the endpoint; on the accepting side, the listener's
-     */
+    /** {@return what this connection was made from; on the accepting side, the listener's endpoint} */
     public Endpoint endpoint() {
         return composition.endpoint();
     }
 
-    /**
-     * Tells where this connection is in its life.
-     *
-     * @return the state now
-     */
+    /** {@return where this connection is in its life now} */
     public ConnectionState state() {
         return lifecycle.state();
     }
 
-    /**
-     * Tells whether messages can be sent.
-     *
-     * @return {@code true} in the state {@link ConnectionState#CONNECTED}
-     */
+    /** {@return whether messages can be sent, which is in the state {@link ConnectionState#CONNECTED}} */
     public boolean isConnected() {
         return state() == ConnectionState.CONNECTED;
     }
 
     /**
-     * Tells this side's address.
+     * {@return this side's address, also after the end}
      *
-     * @return the address, also after the end
      * @throws IllegalStateException if the connection was never open
      */
     public SocketAddress localAddress() {
@@ -120,9 +104,8 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Tells the peer's address.
+     * {@return the peer's address, also after the end}
      *
-     * @return the address, also after the end
      * @throws IllegalStateException if the connection was never open
      */
     public SocketAddress remoteAddress() {
@@ -130,28 +113,22 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Tells when bytes last came or went.
+     * {@return when bytes last came or went, by the wall clock}
      *
-     * @return a time of the wall clock
      * @throws IllegalStateException if the connection was never open
      */
     public Instant lastActivity() {
         return Instant.now().minus(statistics().sinceLastActivity());
     }
 
-    /**
-     * Tells why the connection has ended or could not be made.
-     *
-     * @return the first error that ended it; empty if it is open or ended in good order
-     */
+    /** {@return the first error that ended or prevented it; empty if it is open or ended in good order} */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(lifecycle.failure());
     }
 
     /**
-     * Reads the counters.
+     * {@return the counters; exact once the connection has ended, close to it before}
      *
-     * @return the values now; exact once the connection has ended, close to it before
      * @throws IllegalStateException if the connection was never open
      */
     public ConnectionStatistics statistics() {
@@ -161,6 +138,7 @@ public final class Connection implements AutoCloseable {
     private ConnectionStatistics statistics(LinkStatistics carried) {
         return ConnectionStatistics.of(
                 carried,
+                ownFrames,
                 inbox.size(),
                 errors.count(),
                 lifecycle.attempts(),
@@ -199,6 +177,7 @@ public final class Connection implements AutoCloseable {
      *     used any more after this method has returned
      * @throws UnknownMessageTypeException if types are registered and this is none of them
      * @throws CodecException if the protocol cannot carry that body
+     * @throws IllegalArgumentException if the type begins with {@code @} and the protocol carries signals
      * @throws LimitException if the message is too large, or the queue is full and this send may not wait
      * @throws DeadlineException if the queue stays full for the stall timeout
      * @throws ConnectionClosedException if the connection is not open
@@ -208,6 +187,7 @@ public final class Connection implements AutoCloseable {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(body, "body");
         composition.requireProtocol("send(bytes)");
+        composition.requireNoSignal(type);
         sender.send(settings.messageTypes().newMessage(type, body));
     }
 
@@ -219,6 +199,7 @@ public final class Connection implements AutoCloseable {
     public void send(Message message) {
         Objects.requireNonNull(message, "message");
         if (composition.codec() != null) {
+            composition.requireNoSignal(message.type());
             sender.send(message);
         } else {
             sender.send(ByteBuffer.wrap(message.bytes()), message.isText());
@@ -243,11 +224,7 @@ public final class Connection implements AutoCloseable {
      * Sends text on an endpoint without a protocol. Transports that tell text from bytes, such as WebSocket, send it as
      * text, others as its UTF-8 bytes.
      *
-     * @param text the text
-     * @throws LimitException if the text is too large, or the queue is full and this send may not wait
-     * @throws DeadlineException if the queue stays full for the stall timeout
-     * @throws ConnectionClosedException if the connection is not open
-     * @throws IllegalStateException if the endpoint has a protocol
+     * @param text the text; what is thrown is what {@link #send(ByteBuffer)} throws
      */
     public void sendText(String text) {
         sendText(StandardCharsets.UTF_8.encode(text));
@@ -324,30 +301,13 @@ public final class Connection implements AutoCloseable {
         return publisher;
     }
 
-    /**
-     * Handles the messages of one type. Several handlers of a type run in the order in which they were registered.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param handler called for each message
-     * @return this connection
-     */
+    @Override
     public <T> Connection onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
         handlers.add(Objects.requireNonNull(type, "type"), new Handlers.Registered<>(bodyType, null, handler));
         return redispatch();
     }
 
-    /**
-     * Handles the messages of one type on an executor, one at a time and in their order.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param executor where the handler runs
-     * @param handler called for each message
-     * @return this connection
-     */
+    @Override
     public <T> Connection onMessage(
             String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
         Objects.requireNonNull(executor, "executor");
@@ -355,24 +315,13 @@ public final class Connection implements AutoCloseable {
         return redispatch();
     }
 
-    /**
-     * Handles every message whose type has no handler.
-     *
-     * @param handler called for each message
-     * @return this connection
-     */
+    @Override
     public Connection onMessage(MessageHandler<Message> handler) {
         handlers.add(new Handlers.Registered<>(Message.class, null, handler));
         return redispatch();
     }
 
-    /**
-     * Handles the bytes of an endpoint without a protocol on the I/O thread, without a copy.
-     *
-     * @param handler called for each frame, or each piece of a stream; replaces an earlier one
-     * @return this connection
-     * @throws IllegalStateException if the endpoint has a protocol
-     */
+    @Override
     public Connection onBytes(BytesHandler handler) {
         composition.requireNoProtocol("onMessage");
         handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
@@ -388,13 +337,7 @@ public final class Connection implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Listens for errors that are nobody's return value: bad bytes, what handlers throw, why the connection was lost.
-     * Without a listener they are logged.
-     *
-     * @param handler called for each error
-     * @return this connection
-     */
+    @Override
     public Connection onError(ErrorHandler handler) {
         handlers.add(Objects.requireNonNull(handler, "handler"));
         return this;
@@ -483,6 +426,32 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
+     * Asks the peer for a sign of life: by the transport's own pings where it has them, else by a signal where the protocol
+     * carries them.
+     *
+     * @return completes with the time that the answer took, on the I/O thread; with an {@link
+     *     UnsupportedOperationException} if there is no way to ask; with a {@link ConnectionClosedException} when the
+     *     connection ends; with a {@link LimitException} if the send queue is full or too many questions wait. Where frames
+     *     can get lost, it may never complete, so bound it with {@link CompletableFuture#orTimeout}
+     */
+    public CompletableFuture<Duration> pingAsync() {
+        return Checking.ping(this, lifecycle.link(), signals);
+    }
+
+    /** {@return how long the last answer to a ping took, whoever asked; empty if none was answered yet} */
+    public Optional<Duration> lastRoundTrip() {
+        Link open = lifecycle.link();
+        Optional<Duration> below = open == null ? Optional.empty() : open.lastRoundTrip();
+        return below.isPresent() || signals == null ? below : signals.lastRoundTrip();
+    }
+
+    /** Whether {@link #pingAsync} has a way to ask. */
+    boolean canPing() {
+        Link open = lifecycle.link();
+        return signals != null || open != null && open.heartbeats();
+    }
+
+    /**
      * Closes in good order: nothing more is accepted, what was accepted is sent, then the connection ends. One that is
      * still connecting gives up.
      *
@@ -513,14 +482,6 @@ public final class Connection implements AutoCloseable {
     /** Releases what was prepared for a link that did not come. */
     void neverOpened() {
         sender.ended();
-    }
-
-    ScheduledExecutorService timer() {
-        return registry.timer();
-    }
-
-    Sender sender() {
-        return sender;
     }
 
     Receiver receiver() {

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The counters of a connection.
  *
- * @param messagesSent messages given to the transport
+ * @param messagesSent messages of the application given to the transport
  * @param messagesReceived messages that arrived
  * @param bytesSent bytes of frames given to the transport, after all stages
  * @param bytesReceived bytes of frames that arrived, before all stages
@@ -32,10 +32,10 @@ public record ConnectionStatistics(
         List<StageStatistics> stages) {
 
     static ConnectionStatistics of(
-            LinkStatistics carried, int waitingMessages, long errors, int attempts, List<StageStatistics> stages) {
+            LinkStatistics carried, OwnFrames own, int waitingMessages, long errors, int attempts, List<StageStatistics> stages) {
         return new ConnectionStatistics(
-                carried.framesSent(),
-                carried.framesReceived(),
+                Math.max(0, carried.framesSent() - own.countSent()),
+                Math.max(0, carried.framesReceived() - own.countReceived()),
                 carried.bytesSent(),
                 carried.bytesReceived(),
                 carried.queuedBytes(),

@@ -67,12 +67,15 @@ final class Greeter implements Predicate<ByteBuffer> {
     }
 
     private void speak() {
-        link.send(own.duplicate());
+        if (link.send(own.duplicate())) {
+            connection.ownFrames.sent();
+        }
     }
 
     @Override
     public boolean test(ByteBuffer frame) {
         if (theirs == null) {
+            connection.ownFrames.received();
             if (failure == null) {
                 hear(frame);
             }
@@ -81,6 +84,7 @@ final class Greeter implements Predicate<ByteBuffer> {
         if (!frame.equals(theirs)) {
             return true;
         }
+        connection.ownFrames.received();
         if (accepting) {
             speak();
         }
@@ -93,7 +97,7 @@ final class Greeter implements Predicate<ByteBuffer> {
                 throw new CodecException("A greeting has at most " + MOST_BYTES + " bytes, and the first frame of "
                         + link.remoteAddress() + " has " + frame.remaining());
             }
-            if (!connection.sender().greeted(frame.duplicate())) {
+            if (!connection.sender.greeted(frame.duplicate())) {
                 return;
             }
         } catch (CodecException e) {

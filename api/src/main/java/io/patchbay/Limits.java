@@ -23,6 +23,8 @@ public final class Limits {
         CONNECT_TIMEOUT("connectTimeout", 30_000, 1, MAX_MILLIS),
         HANDSHAKE_TIMEOUT("handshakeTimeout", 10_000, 1, MAX_MILLIS),
         STALL_TIMEOUT("stallTimeout", 30_000, 1, MAX_MILLIS),
+        PING_INTERVAL("pingInterval", 20_000, 0, MAX_MILLIS),
+        PONG_TIMEOUT("pongTimeout", 10_000, 1, MAX_MILLIS),
         IDLE_TIMEOUT("idleTimeout", 0, 0, MAX_MILLIS),
         SEND_QUEUE_BYTES("sendQueueBytes", 1 << 20, 1, MAX_BYTES),
         ALL_SEND_QUEUES_BYTES("allSendQueuesBytes", 256 << 20, 1, MAX_BYTES),
@@ -263,6 +265,52 @@ public final class Limits {
      */
     public Limits withStallTimeout(Duration value) {
         return with(Bound.STALL_TIMEOUT, Times.millis(value));
+    }
+
+    /**
+     * Bounds how long nothing may come from a peer before it is asked whether it is still there. Zero means that it is
+     * never asked. Default: 20 s.
+     *
+     * <p>It is asked by the transport's own pings, as WebSocket has them; else by signals, where the protocol carries
+     * them and the transport has connections; else, over TCP, by the system's keep-alive, which finds hosts and links
+     * that are gone, but not a process that has stopped, since its system goes on answering.
+     *
+     * @return a duration, in whole milliseconds
+     */
+    public Duration pingInterval() {
+        return duration(Bound.PING_INTERVAL);
+    }
+
+    /**
+     * Changes {@link #pingInterval()}.
+     *
+     * @param value a duration, in whole milliseconds, in the range that the message of the exception names
+     * @return a changed copy
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits withPingInterval(Duration value) {
+        return with(Bound.PING_INTERVAL, Times.millis(value));
+    }
+
+    /**
+     * Bounds how long the peer has to show that it is there, when it was asked. Whatever comes from it shows it. Default:
+     * 10 s.
+     *
+     * @return a duration, in whole milliseconds
+     */
+    public Duration pongTimeout() {
+        return duration(Bound.PONG_TIMEOUT);
+    }
+
+    /**
+     * Changes {@link #pongTimeout()}.
+     *
+     * @param value a duration, in whole milliseconds, in the range that the message of the exception names
+     * @return a changed copy
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits withPongTimeout(Duration value) {
+        return with(Bound.PONG_TIMEOUT, Times.millis(value));
     }
 
     /**

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * <p><b>Threads.</b> All methods may be called by any thread; those that wait throw {@link IllegalStateException} on an
  * I/O thread.
  */
-public final class Listener implements AutoCloseable {
+public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
@@ -180,15 +180,7 @@ public final class Listener implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Handles the messages of one type. Several handlers of a type run in the order in which they were registered.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param handler called for each message
-     * @return this listener
-     */
+    @Override
     public <T> Listener onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
         handlers.add(
                 Objects.requireNonNull(type, "type"),
@@ -196,16 +188,7 @@ public final class Listener implements AutoCloseable {
         return redispatch();
     }
 
-    /**
-     * Handles the messages of one type on an executor, those of one connection one at a time and in their order.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param executor where the handler runs
-     * @param handler called for each message
-     * @return this listener
-     */
+    @Override
     public <T> Listener onMessage(
             String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
         handlers.add(
@@ -214,24 +197,13 @@ public final class Listener implements AutoCloseable {
         return redispatch();
     }
 
-    /**
-     * Handles every message whose type has no handler.
-     *
-     * @param handler called for each message
-     * @return this listener
-     */
+    @Override
     public Listener onMessage(MessageHandler<Message> handler) {
         handlers.add(new Handlers.Registered<>(Message.class, null, handler));
         return redispatch();
     }
 
-    /**
-     * Handles the bytes of an endpoint without a protocol on the I/O thread, without a copy.
-     *
-     * @param handler called for each frame, or each piece of a stream; replaces an earlier one
-     * @return this listener
-     * @throws IllegalStateException if the endpoint has a protocol
-     */
+    @Override
     public Listener onBytes(BytesHandler handler) {
         composition.requireNoProtocol("onMessage");
         handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
@@ -243,12 +215,7 @@ public final class Listener implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Listens for errors of all connections that are nobody's return value.
-     *
-     * @param handler called for each error
-     * @return this listener
-     */
+    @Override
     public Listener onError(ErrorHandler handler) {
         handlers.add(Objects.requireNonNull(handler, "handler"));
         return this;
@@ -296,6 +263,7 @@ public final class Listener implements AutoCloseable {
      */
     public int broadcastExcept(Connection except, String type, Object body) {
         composition.requireProtocol("broadcast(bytes)");
+        composition.requireNoSignal(type);
         return broadcastExcept(except, composition.settings().messageTypes().newMessage(type, body));
     }
 
@@ -310,6 +278,7 @@ public final class Listener implements AutoCloseable {
         if (composition.codec() == null) {
             return offerToAll(except, ByteBuffer.wrap(message.bytes()), message.isText());
         }
+        composition.requireNoSignal(message.type());
         Scratch encoded = new Scratch();
         int end = Stages.encode(composition.codec(), message, encoded, 0, composition.limits());
         return offerToAll(except, encoded.toRead(0, end), false);

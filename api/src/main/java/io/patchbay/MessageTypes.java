@@ -41,6 +41,17 @@ public final class MessageTypes {
     }
 
     /**
+     * Tells whether a type is a signal's: it begins with {@code @}, and where the protocol {@linkplain
+     * io.patchbay.spi.MessageCodec#carriesSignals() carries signals}, messages of it belong to the managers.
+     *
+     * @param type the name of a type
+     * @return {@code true} if it begins with {@code @}
+     */
+    public static boolean isSignal(String type) {
+        return !type.isEmpty() && type.charAt(0) == '@';
+    }
+
+    /**
      * Adds a type.
      *
      * @param name its name, of 1 to {@value #MAX_NAME_LENGTH} characters

@@ -37,6 +37,11 @@ final class Receiver implements LinkHandler {
 
     private final Connection connection;
     private final boolean reliable;
+
+    /** What managers say to each other; {@code null} if the protocol does not carry it. */
+    private final Signals signals;
+
+    private Heartbeat heartbeat;
     private final Stages stages;
     private final Settings settings;
     private final Handlers shared;
@@ -69,9 +74,10 @@ final class Receiver implements LinkHandler {
     private long batches;
 
     Receiver(Connection connection, Stages stages, Settings settings, Handlers shared, Handlers own, Inbox inbox,
-            Pauses pauses, Sender sender, boolean reliable) {
+            Pauses pauses, Sender sender, Signals signals) {
         this.connection = connection;
-        this.reliable = reliable;
+        this.reliable = connection.composition.transport().traits().reliable();
+        this.signals = signals;
         this.stages = stages;
         this.settings = settings;
         this.shared = shared;
@@ -98,7 +104,7 @@ final class Receiver implements LinkHandler {
                 new Greeter(connection, link, greeting, shared != null, reliable, () -> greeted(link));
         greeter = newGreeter;
         gate = newGreeter;
-        newGreeter.begin(connection.timer(), settings.limits());
+        newGreeter.begin(connection.registry.timer(), settings.limits());
     }
 
     private void greeted(Link link) {
@@ -113,6 +119,15 @@ final class Receiver implements LinkHandler {
         pauses.opened(link);
         sender.opened(link);
         connection.lifecycle().opened(link);
+        beginHeartbeat(link);
+    }
+
+    private void beginHeartbeat(Link link) {
+        boolean wanted = connection.composition.transport().traits().connected() && !settings.limits().pingInterval().isZero();
+        if (signals != null && wanted && !link.heartbeats()) {
+            heartbeat = new Heartbeat(connection, link, signals, pauses, connection.registry.timer());
+            heartbeat.start();
+        }
     }
 
     /** Completes when the link, which has opened, carries messages; or when it has ended without. */
@@ -173,6 +188,9 @@ final class Receiver implements LinkHandler {
     public void onWritable() {
         sender.writable();
         connection.lifecycle().writable();
+        if (signals != null) {
+            signals.writable();
+        }
     }
 
     @Override
@@ -192,8 +210,14 @@ final class Receiver implements LinkHandler {
             greeter.closed(cause);
             return;
         }
+        if (heartbeat != null) {
+            heartbeat.end();
+        }
         sender.ended();
         connection.lifecycle().ended(cause);
+        if (signals != null) {
+            signals.ended();
+        }
     }
 
     private void staged(ByteBuffer frame) {
@@ -262,6 +286,10 @@ final class Receiver implements LinkHandler {
 
     private boolean toHandlers(Message message) {
         if (!message.type().equals(routedType)) {
+            if (signals != null && MessageTypes.isSignal(message.type())) {
+                signals.received(message);
+                return true;
+            }
             route = route(message.type());
             routedType = message.type();
         }

@@ -103,6 +103,11 @@ final class Sender {
         return accepting && trySend(bytes, text);
     }
 
+    /** Sends a message, and never waits. */
+    boolean offer(Message message) {
+        return accepting && trySend(message);
+    }
+
     private boolean trySend(Message message) {
         Link open = openLink();
         boolean taken;

@@ -25,6 +25,7 @@ final class TestNetwork implements AutoCloseable {
                 .discovery(false)
                 .provider(transport)
                 .provider(new LinesProtocol())
+                .provider(new LinesProtocol("talk", true))
                 .provider(new RunsCompressor())
                 .provider(counting)
                 .provider(new CountingCipher("veil", false))

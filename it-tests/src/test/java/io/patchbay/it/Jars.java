@@ -25,13 +25,17 @@ final class Jars {
 
     private Jars() {}
 
+    /** Everything on the paths of the running tests, as a class path. */
+    static String classPath() {
+        return System.getProperty("jdk.module.path", "") + File.pathSeparator
+                + System.getProperty("surefire.test.class.path", "") + File.pathSeparator
+                + System.getProperty("java.class.path", "");
+    }
+
     /** Name to module, for every module whose name begins with {@code io.patchbay}, without the tests'. */
     static Map<String, ModuleReference> ours() {
         Map<String, ModuleReference> found = new TreeMap<>();
-        String paths = System.getProperty("jdk.module.path", "") + File.pathSeparator
-                + System.getProperty("surefire.test.class.path", "") + File.pathSeparator
-                + System.getProperty("java.class.path", "");
-        for (String entry : paths.split(File.pathSeparator)) {
+        for (String entry : classPath().split(File.pathSeparator)) {
             Path path = Path.of(entry);
             boolean candidate = path.toString().contains("patchbay-")
                     || Files.exists(path.resolve("module-info.class"));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -24,5 +26,12 @@ final class EpollIo implements IoOperations {
     @Override
     public ServerSocketChannel newListener() {
         return new EpollServerSocketChannel();
+    }
+
+    @Override
+    public void keepAlive(Channel socket, KeepAliveTimes times) {
+        socket.config().setOption(EpollChannelOption.TCP_KEEPIDLE, times.idleSeconds());
+        socket.config().setOption(EpollChannelOption.TCP_KEEPINTVL, times.intervalSeconds());
+        socket.config().setOption(EpollChannelOption.TCP_KEEPCNT, times.count());
     }
 }

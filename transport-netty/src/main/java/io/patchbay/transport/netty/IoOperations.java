@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -13,4 +14,7 @@ interface IoOperations {
     SocketChannel newSocket();
 
     ServerSocketChannel newListener();
+
+    /** Sets when the system asks a quiet peer, as far as this system can. */
+    default void keepAlive(Channel socket, KeepAliveTimes times) {}
 }

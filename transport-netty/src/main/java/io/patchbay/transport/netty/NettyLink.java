@@ -300,11 +300,7 @@ final class NettyLink implements StreamLink {
     private void runOnLoop(Runnable task) {
         if (loop.inLoop()) {
             task.run();
-            return;
-        }
-        try {
-            loop.eventLoop.execute(task);
-        } catch (RejectedExecutionException e) {
+        } else if (!execute(task)) {
             // The loop has ended, and every link before it.
             state = ENDED;
         }
@@ -488,6 +484,11 @@ final class NettyLink implements StreamLink {
     public <T> Optional<T> facet(Class<T> type) {
         Object facet = type == SSLSession.class ? session : type == HalfClose.class ? halfClose : null;
         return Optional.ofNullable(type.cast(facet));
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+        return input.readNanos();
     }
 
     @Override

@@ -17,6 +17,9 @@ record NettyLinkSetup(
 
     void prepare() {
         settings.options().applyTo(channel);
+        if (settings.keepAlive() != null) {
+            settings.io().operations().keepAlive(channel, settings.keepAlive());
+        }
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUT_OF_REACH);
         channel.config().setOption(ChannelOption.ALLOCATOR, loop.allocator);

@@ -61,6 +61,7 @@ class BuffersTest {
                 100,
                 IoChoice.of(IoKind.NIO),
                 false,
+                null,
                 null);
     }
 

@@ -4,7 +4,9 @@ package io.patchbay.transport.tcp;
 import io.patchbay.Option;
 
 /**
- * What can be set for the transport {@code tcp}, beside {@code TCP_NODELAY} (default: on), {@code SO_KEEPALIVE},
+ * What can be set for the transport {@code tcp}, beside {@code TCP_NODELAY} (default: on), {@code SO_KEEPALIVE}
+ * (default: on where the protocol carries no signals, with the times of the limits {@code pingInterval} and
+ * {@code pongTimeout}),
  * {@code SO_LINGER}, {@code SO_REUSEADDR} (always on for listeners unless it is set), {@code SO_REUSEPORT},
  * {@code SO_RCVBUF} and {@code SO_SNDBUF} of {@link java.net.StandardSocketOptions}.
  */

@@ -371,6 +371,11 @@ final class UdpLink implements Link {
     }
 
     @Override
+    public long lastReceivedNanos() {
+        return receivedNanos;
+    }
+
+    @Override
     public LinkStatistics statistics() {
         return new LinkStatistics(
                 framesSent.sum(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.websocket;
 
+import io.patchbay.LimitException;
+import io.patchbay.Limits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +28,20 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public boolean ping(ByteBuffer data) {
-        return link.sendControl(data, WebSocketFramer.PING);
+        return link.sendControl(checked(data), WebSocketFramer.PING);
     }
 
     @Override
     public boolean pong(ByteBuffer data) {
-        return link.sendControl(data, WebSocketFramer.PONG);
+        return link.sendControl(checked(data), WebSocketFramer.PONG);
+    }
+
+    private static ByteBuffer checked(ByteBuffer data) {
+        if (data.remaining() > WebSocketSetup.MIN_FRAME) {
+            throw new LimitException("A ping or pong has at most " + WebSocketSetup.MIN_FRAME + " bytes, not "
+                    + data.remaining());
+        }
+        return data;
     }
 
     @Override
@@ -106,7 +116,7 @@ final class WebSocketFacet implements WebSocket {
     @Override
     public void keepAlive(boolean on) {
         Duration usual = link.setup.pingInterval();
-        Duration interval = usual.isZero() ? WebSocketSetup.DEFAULT_PING_INTERVAL : usual;
+        Duration interval = usual.isZero() ? Limits.defaults().pingInterval() : usual;
         link.option(WebSocketOptions.PING_INTERVAL, on ? interval : Duration.ZERO);
     }
 

@@ -338,10 +338,6 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     /** Sends a ping or pong on behalf of the application. */
     boolean sendControl(ByteBuffer data, int opcode) {
-        if (data.remaining() > WebSocketSetup.MIN_FRAME) {
-            throw new LimitException("A ping or pong has at most " + WebSocketSetup.MIN_FRAME + " bytes, not "
-                    + data.remaining());
-        }
         return state == State.OPEN && below.send(data, WebSocketFramer.OWN | WebSocketFramer.FIN | opcode);
     }
 
@@ -467,6 +463,26 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         }
         // To end one direction would cut off the closing handshake (RFC 6455, section 7).
         return type == HalfClose.class ? Optional.empty() : below.facet(type);
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+        return below.lastReceivedNanos();
+    }
+
+    @Override
+    public boolean heartbeats() {
+        return true;
+    }
+
+    @Override
+    public Optional<CompletionStage<Duration>> ping() {
+        return Optional.of(keepAlive.ask());
+    }
+
+    @Override
+    public Optional<Duration> lastRoundTrip() {
+        return keepAlive.lastRoundTrip();
     }
 
     @Override

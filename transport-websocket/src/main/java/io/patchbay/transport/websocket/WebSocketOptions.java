@@ -66,23 +66,24 @@ public final class WebSocketOptions {
             "origins that a server accepts, with commas between them, none for clients without; default: every origin");
 
     /**
-     * How often this side sends a ping by itself; 0 for never. What either side writes does not put it off. Default: 20 s.
+     * How often this side sends a ping by itself; 0 for never. What either side writes does not put it off. Default:
+     * the limit {@code pingInterval}.
      */
     public static final Option<Duration> PING_INTERVAL = Option.of(
             "websocket.ping-interval",
             Duration.class,
             OptionTexts::parseDuration,
-            "time between pings, such as 20s or 500ms, 0 for none; default: 20s");
+            "time between pings, such as 20s or 500ms, 0 for none; default: the limit pingInterval");
 
     /**
      * How long the peer has to answer a ping with its very data, while no message of it arrives, before the connection
-     * ends. Default: 10 s.
+     * ends. Default: the limit {@code pongTimeout}.
      */
     public static final Option<Duration> PONG_TIMEOUT = Option.of(
             "websocket.pong-timeout",
             Duration.class,
             OptionTexts::parseDuration,
-            "time for the answer to a ping, such as 10s or 500ms; default: 10s");
+            "time for the answer to a ping, such as 10s or 500ms; default: the limit pongTimeout");
 
     /** What messages mean. Both sides should agree. Default: message. */
     public static final Option<Mode> MODE = Option.of(

@@ -39,8 +39,6 @@ final class WebSocketSetup {
             WebSocketOptions.MAX_FRAGMENTS,
             StandardOptions.IO);
 
-    static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
-    private static final Duration DEFAULT_PONG_TIMEOUT = Duration.ofSeconds(10);
     private static final int DEFAULT_MAX_FRAGMENTS = 1024;
     private static final int BACKLOG = 1024;
     private static final int DEFAULT_PORT = 80;
@@ -168,11 +166,11 @@ final class WebSocketSetup {
     }
 
     Duration pingInterval() {
-        return options.get(WebSocketOptions.PING_INTERVAL).orElse(DEFAULT_PING_INTERVAL);
+        return options.get(WebSocketOptions.PING_INTERVAL).orElse(limits().pingInterval());
     }
 
     Duration pongTimeout() {
-        return options.get(WebSocketOptions.PONG_TIMEOUT).orElse(DEFAULT_PONG_TIMEOUT);
+        return options.get(WebSocketOptions.PONG_TIMEOUT).orElse(limits().pongTimeout());
     }
 
     /** Compares character by character, as RFC 6454 writes origins: there is one way to write each. */
@@ -219,6 +217,7 @@ final class WebSocketSetup {
                 BACKLOG,
                 io,
                 false,
+                null,
                 tls);
     }
 
