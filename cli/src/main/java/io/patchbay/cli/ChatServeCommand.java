@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.cli;
 
+import io.patchbay.NetworkObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -44,12 +46,17 @@ final class ChatServeCommand implements Runnable {
     @Option(names = "--http", paramLabel = "PORT", description = "For the page; default: ${DEFAULT-VALUE}.")
     private int http = 7180;
 
+    @Mixin
+    private DiagnosticsOptions diagnostics;
+
     @Override
     public void run() {
         Terminal terminal = chat.terminal();
         ErrorLines errors = new ErrorLines(terminal.err(), System::nanoTime);
         try {
-            ChatServer server = new ChatServer(address(), ports(), errors);
+            ChatServer server = new ChatServer(
+                    address(), ports(), errors, diagnostics.observers().toArray(NetworkObserver[]::new));
+            diagnostics.watch(server.network(), terminal.err());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, errors, terminal), "stop"));
             server.endpoints().forEach(endpoint -> terminal.out().println("listening " + endpoint));
             terminal.out().println("page " + server.pageUrl());
@@ -79,9 +86,10 @@ final class ChatServeCommand implements Runnable {
         return new ChatServer.Ports(tcp, udp, ws, http);
     }
 
-    private static void stop(ChatServer server, ErrorLines errors, Terminal terminal) {
+    private void stop(ChatServer server, ErrorLines errors, Terminal terminal) {
         server.close();
         errors.close();
+        diagnostics.close();
         terminal.flush();
         // A signal's own exit code would be 130 or 143, but stopping is what was asked for.
         Runtime.getRuntime().halt(ExitCode.OK);

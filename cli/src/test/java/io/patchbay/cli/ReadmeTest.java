@@ -43,7 +43,8 @@ class ReadmeTest {
             }
             """;
 
-    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket";
+    private static final String MODULES = "io.patchbay,io.patchbay.observe.jfr,io.patchbay.transport.udp,"
+            + "io.patchbay.transport.websocket";
 
     @TempDir
     private Path folder;
@@ -104,6 +105,58 @@ class ReadmeTest {
                 }
                 """.formatted(block("room=1")));
         assertEquals("oi from /chat?room=1\n", run("Check"));
+    }
+
+    @Test
+    void theStandingConnectionComesBack() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import java.time.Duration;
+                import java.util.concurrent.*;
+
+                public class Check {
+                    public static void main(String[] args) throws Exception {
+                        try (NetworkManager network = NetworkManager.create()) {
+                            Listener hub = network.listen("tcp+json://127.0.0.1:0");
+                            hub.onError((from, error) -> {});
+                            hub.onMessage("login", String.class, (from, name) -> from.send("chat", "hello " + name));
+                            hub.onMessage("chat", String.class, (from, line) -> from.send("chat", line));
+                %s
+                            CountDownLatch again = new CountDownLatch(1);
+                            uplink.onError((from, error) -> {});
+                            uplink.onMessage("chat", String.class, (from, line) -> {
+                                if (line.equals("again")) again.countDown();
+                            });
+                            uplink.connected().get(20, TimeUnit.SECONDS);
+                            hub.accept(Duration.ofSeconds(20)).abort();
+                            while (uplink.statistics().lastFailure().isEmpty()) Thread.onSpinWait();
+                            uplink.send("chat", "again");
+                            System.out.println(again.await(20, TimeUnit.SECONDS));
+                        }
+                    }
+                }
+                """.formatted(block("keepConnected")));
+        String out = run("Check");
+        assertTrue(out.matches("(?s).*away, .*hello ana\nagain\ntrue\n"), out);
+    }
+
+    @Test
+    void theReportIsPrinted() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.observe.jfr.*;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) {
+                %s
+                    }
+                }
+                """.formatted(block("network.report()")));
+        String out = run("Check");
+        for (String part : new String[] {"tcp+json+rle://127.0.0.1:", "CONNECTED", "2 open", "rle ", "messages a second"}) {
+            assertTrue(out.contains(part), part + " in " + out);
+        }
     }
 
     private String run(String main) throws Exception {

@@ -55,6 +55,8 @@ public final class Demo {
             Tally tally = Tally.of(Script.lines(), heard());
             DemoText.totals(people.values()).forEach(out::println);
             out.println();
+            out.println(DemoText.report(network.report()));
+            out.println();
             out.println(tally);
             return tally.isPerfect();
         }
