@@ -75,8 +75,11 @@ final class Composition {
     }
 
     private boolean speaksNewProtocol() {
-        return chosen.containsKey(Kind.PROTOCOL)
-                && setup.options().get(StandardOptions.PROTOCOL_VERSION).orElse(2) > 1;
+        return chosen.containsKey(Kind.PROTOCOL) && protocolVersion() > 1;
+    }
+
+    private int protocolVersion() {
+        return setup.options().get(StandardOptions.PROTOCOL_VERSION).orElse(2);
     }
 
     private static Map<Kind, Discovery.Found> choose(Endpoint endpoint, Providers providers) {
@@ -163,7 +166,21 @@ final class Composition {
     }
 
     private Setup setupFor(Kind kind) {
-        return setup.withOptions(setup.options().retain(chosen.get(kind).provider().options()));
+        Options options = setup.options().retain(chosen.get(kind).provider().options());
+        return setup.withOptions(kind == Kind.CIPHER ? withFormats(options) : options);
+    }
+
+    /** Says how the other stages write, so that a cipher that greets can tell whether both sides write alike. */
+    private Options withFormats(Options options) {
+        Options all = options;
+        Discovery.Found protocol = chosen.get(Kind.PROTOCOL);
+        if (protocol != null && protocol.provider().options().contains(StandardOptions.PROTOCOL_VERSION)) {
+            all = all.with(StandardOptions.PROTOCOL_VERSION, protocolVersion());
+        }
+        if (chosen.containsKey(Kind.COMPRESSOR)) {
+            all = all.with(StandardOptions.COMPRESSION_STORED, storedFlag);
+        }
+        return all;
     }
 
     private <T> T guarded(Kind kind, Supplier<T> call) {

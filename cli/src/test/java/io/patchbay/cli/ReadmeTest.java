@@ -27,9 +27,9 @@ class ReadmeTest {
 
             public class Check {
                 public static void main(String[] args) {
-                    NetworkManagerBuilder builder = NetworkManager.builder().provider(new DeflateCompressor());
+                    NetworkManagerBuilder builder = NetworkManager.builder().provider(new ZlibCompressor());
                     try (NetworkManager network = builder.build()) {
-                        Listener echo = network.listen("tcp+json+deflate://127.0.0.1:0");
+                        Listener echo = network.listen("tcp+json+zlib://127.0.0.1:0");
                         echo.onMessage((from, message) -> from.send(message));
                         Connection client = network.connect(echo.endpoint());
                         String numbers = IntStream.range(0, 20_000).mapToObj(String::valueOf).collect(Collectors.joining());
@@ -66,7 +66,7 @@ class ReadmeTest {
 
     @Test
     void theCompressorCompresses() throws Exception {
-        Files.writeString(folder.resolve("DeflateCompressor.java"), block("class DeflateCompressor"));
+        Files.writeString(folder.resolve("ZlibCompressor.java"), block("class ZlibCompressor"));
         Files.writeString(folder.resolve("Check.java"), COMPRESSOR_CHECK);
         assertEquals("true\n".repeat(4), run("Check"));
     }
@@ -157,6 +157,19 @@ class ReadmeTest {
         for (String part : new String[] {"tcp+json+rle://127.0.0.1:", "CONNECTED", "2 open", "rle ", "messages a second"}) {
             assertTrue(out.contains(part), part + " in " + out);
         }
+    void theEncryptedMessageArrives() throws Exception {
+        Files.write(folder.resolve("hub.key"), new byte[32]);
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import java.nio.file.*;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) throws Exception {
+                %s    }
+                }
+                """.formatted(block("hub.key")));
+        assertEquals("oi\n", run("Check"));
     }
 
     private String run(String main) throws Exception {

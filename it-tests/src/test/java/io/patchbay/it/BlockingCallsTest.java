@@ -140,7 +140,8 @@ class BlockingCallsTest {
 
     @ParameterizedTest(name = "E6: messages over {0} block no I/O thread")
     @ValueSource(strings = {
-        "tcp+json", "tcp+json+rle+xor", "tcp+binary", "ws+json", "ws+binary+rle", "udp+json", "udp+binary+rle+xor"
+        "tcp+json", "tcp+json+rle+xor", "tcp+binary", "ws+json", "ws+binary+rle", "udp+json", "udp+binary+rle+xor",
+        "tcp+json+deflate+aes-gcm", "udp+json+chacha20"
     })
     void messages(String names) {
         try (NetworkManager network = network();

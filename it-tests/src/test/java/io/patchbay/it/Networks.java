@@ -17,10 +17,13 @@ final class Networks {
     static final Duration SOON = Duration.ofSeconds(10);
     static final byte[] KEY = "sixteen byte key".getBytes(StandardCharsets.UTF_8);
 
+    /** For the ciphers that want 32 bytes. */
+    static final byte[] LONG_KEY = "a key of 32 bytes, as it must be".getBytes(StandardCharsets.UTF_8);
+
     private Networks() {}
 
     static NetworkManagerBuilder builder() {
-        return NetworkManager.builder().key("xor", KEY);
+        return NetworkManager.builder().key("xor", KEY).key("aes-gcm", LONG_KEY).key("chacha20", LONG_KEY);
     }
 
     /** Sets options from text, {@code name=value}, as a configuration file would. */
