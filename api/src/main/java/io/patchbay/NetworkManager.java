@@ -249,6 +249,15 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
+     * Tells whether the calling thread is one of this manager's I/O threads, which nothing may block.
+     *
+     * @return {@code true} on an I/O thread of a connection of this manager
+     */
+    public boolean isIoThread() {
+        return connections.guard().onIoThread();
+    }
+
+    /**
      * Finds a connection by its number.
      *
      * @param id the number

@@ -39,6 +39,7 @@ class PackagingTest {
                 "io.patchbay.compress.rle",
                 "io.patchbay.crypt.xor",
                 "io.patchbay.natives",
+                "io.patchbay.pool",
                 "io.patchbay.testkit",
                 "io.patchbay.cli")), () -> "found " + Jars.ours().keySet());
     }
