@@ -44,8 +44,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * was given. A provider that is broken is listed in {@link #failures()} and hides no other.
  *
  * <p><b>Threads.</b> Safe for use by many threads; calls that wait throw {@link IllegalStateException} on an I/O
- * thread. A manager has one timer thread and up to {@link NetworkManagerBuilder#ioThreads(int)} I/O threads for each transport in
- * use, all daemons.
+ * thread. A manager has one timer thread and up to {@link NetworkManagerBuilder#ioThreads(int)} I/O threads for each
+ * transport in use, all daemons.
  */
 public final class NetworkManager implements AutoCloseable {
 

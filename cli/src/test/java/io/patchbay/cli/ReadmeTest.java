@@ -43,7 +43,8 @@ class ReadmeTest {
             }
             """;
 
-    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket";
+    private static final String MODULES =
+            "io.patchbay,io.patchbay.pool,io.patchbay.transport.udp,io.patchbay.transport.websocket";
 
     @TempDir
     private Path folder;
@@ -104,6 +105,25 @@ class ReadmeTest {
                 }
                 """.formatted(block("room=1")));
         assertEquals("oi from /chat?room=1\n", run("Check"));
+    }
+
+    @Test
+    void thePoolLends() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.pool.*;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                            Listener hub = network.listen("tcp+json://127.0.0.1:0");
+                            hub.onMessage((from, message) -> from.send(message));
+                %s        }
+                    }
+                }
+                """.formatted(block("ConnectionPool")));
+        assertEquals("oi\n1\n", run("Check"));
     }
 
     private String run(String main) throws Exception {

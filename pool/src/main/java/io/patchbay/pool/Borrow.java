@@ -4,8 +4,8 @@ package io.patchbay.pool;
 import java.lang.ref.WeakReference;
 
 /**
- * The proof that a place is lent, unique to one lease. The place holds this and not the lease, so a lease that nobody can
- * return any more shows.
+ * The proof that a place is lent, unique to one lease. The place holds this and not the lease, so a lease that nobody
+ * can return any more shows.
  */
 final class Borrow extends WeakReference<Lease> {
 

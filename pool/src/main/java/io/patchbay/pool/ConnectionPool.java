@@ -7,6 +7,8 @@ import io.patchbay.Endpoint;
 import io.patchbay.LimitException;
 import io.patchbay.NetworkManager;
 import io.patchbay.TransportException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +34,22 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>Each endpoint has connections, bounds and a queue of its own, so one that is used up does not hold up another. A place
- * is taken before a connection is opened, and is free when it has ended, so there are never more than {@code maxSize}. Who
- * finds no idle connection waits, first come first served, for one that is given back or opened. If a connection cannot be
- * opened, after the retries of the {@link NetworkManager}, the caller who has waited longest is told why.
+ * <p>Each endpoint has connections, bounds and a queue of its own, so one that is used up does not hold up another. A
+ * place is taken before a connection is opened, and is free when it has ended, so there are never more than {@code
+ * maxSize}. Who finds no idle connection waits, first come first served, for one that is given back or opened. If a
+ * connection cannot be opened, after the retries of the {@link NetworkManager}, the caller who has waited longest is
+ * told why.
  *
- * <p>A connection that ends while it is idle leaves the pool at once. One that was idle for longer than {@code checkAfter}
- * is checked first, in the way that its protocol has; nothing is written that the peer could take for a message.
+ * <p>A connection that ends while it is idle leaves the pool at once. One that was idle for longer than {@code
+ * checkAfter} is checked first, in the way that its protocol has; nothing is written that the peer could take for a
+ * message.
  *
- * <p><b>Threads.</b> Safe for use by many threads. {@link #acquire} waits, and throws {@link IllegalStateException} on an
- * I/O thread of the manager. A pool has one timer thread, a daemon.
+ * <p><b>Threads.</b> Safe for use by many threads. {@link #acquire} waits, and throws {@link IllegalStateException} on
+ * an I/O thread of the manager. A pool has one timer thread, a daemon.
  */
 public final class ConnectionPool implements AutoCloseable {
 
+    private static final Logger LOGGER = System.getLogger("io.patchbay.pool");
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
@@ -134,8 +139,8 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /**
-     * Gets a connection if one is idle and nobody waits for it. If none is, one is opened in the background, as far as there
-     * may be another. Never waits, so any thread may call it.
+     * Gets a connection if one is idle and nobody waits for it. If none is, one is opened in the background, as far as
+     * there may be another. Never waits, so any thread may call it.
      *
      * @param endpoint the endpoint
      * @return the lease of a connection; empty if there is none now
@@ -159,9 +164,9 @@ public final class ConnectionPool implements AutoCloseable {
      * Gets a connection when there is one, within the builder's {@code acquireTimeout}.
      *
      * @param endpoint the endpoint
-     * @return completes with the lease of a connection, or fails with what {@link #acquire(String)} throws; at once if one is
-     *     idle, otherwise on the builder's executor. Cancelling it leaves the queue, and gives back a lease that was on its
-     *     way
+     * @return completes with the lease of a connection, or fails with what {@link #acquire(String)} throws; at once if
+     *     one is idle, otherwise on the builder's executor. Cancelling it leaves the queue, and gives back a lease that
+     *     was on its way
      * @throws IllegalStateException if the pool is closed
      */
     public CompletableFuture<Lease> acquireAsync(Endpoint endpoint) {
@@ -218,6 +223,10 @@ public final class ConnectionPool implements AutoCloseable {
      */
     public Optional<PoolStatistics> statistics(Endpoint endpoint) {
         return Optional.ofNullable(pools.get(endpoint)).map(EndpointPool::statistics);
+    }
+
+    PoolSettings settings() {
+        return settings;
     }
 
     private void checkMayBlock() {
@@ -283,9 +292,14 @@ public final class ConnectionPool implements AutoCloseable {
     private void look() {
         long now = System.nanoTime();
         for (EndpointPool pool : pools.values()) {
-            if (pool.look(now)) {
-                pools.remove(pool.endpoint(), pool);
-                byUri.values().removeIf(pool::equals);
+            try {
+                if (pool.look(now)) {
+                    pools.remove(pool.endpoint(), pool);
+                    byUri.values().removeIf(pool::equals);
+                }
+            } catch (RuntimeException | Error e) {
+                // The timer would never look again.
+                LOGGER.log(Level.WARNING, "Looking after the connections to " + pool.endpoint() + " has failed", e);
             }
         }
     }
@@ -300,8 +314,8 @@ public final class ConnectionPool implements AutoCloseable {
 
     /**
      * Refuses callers, fails those that wait, gives up what is being opened, closes what is idle, and waits for the
-     * connections that are lent; those that were not given back in time are aborted. On an I/O thread it begins to do so
-     * and does not wait. A second call does nothing.
+     * connections that are lent; those that were not given back in time are aborted. On an I/O thread it begins to do
+     * so and does not wait. A second call does nothing.
      *
      * @param patience how long to wait for leases that are still held
      */

@@ -108,8 +108,8 @@ public final class ConnectionPoolBuilder {
     }
 
     /**
-     * Sets after which time without use a connection is {@linkplain io.patchbay.Connection#checkAsync checked} before it
-     * is lent.
+     * Sets after which time without use a connection is {@linkplain io.patchbay.Connection#checkAsync checked} before
+     * it is lent.
      *
      * @param idle more than zero; 500 ms unless set, kept to within as much again
      * @return this builder
@@ -131,9 +131,9 @@ public final class ConnectionPoolBuilder {
     }
 
     /**
-     * Reports leases that are held for longer than a time, with the stack trace of who acquired them. Every acquire takes
-     * a stack trace then, which costs a microsecond or more. Leases that were lost to the garbage collector are reported
-     * always, within seconds after the collection.
+     * Reports leases that are held for longer than a time, with the stack trace of who acquired them. Every acquire
+     * takes a stack trace then, which costs a microsecond or more. Leases that were lost to the garbage collector are
+     * reported always, within seconds after the collection.
      *
      * @param held more than zero; not set unless called
      * @return this builder
@@ -144,9 +144,9 @@ public final class ConnectionPoolBuilder {
     }
 
     /**
-     * Says whether the connection of a lease that is held for longer than {@code leakAfter} is closed, so that another can
-     * take its place. Who gives that lease back later gets an {@link IllegalStateException}. The connection of a lease
-     * that was lost to the garbage collector is closed always.
+     * Says whether the connection of a lease that is held for longer than {@code leakAfter} is closed, so that another
+     * can take its place. Who gives that lease back later gets an {@link IllegalStateException}. The connection of a
+     * lease that was lost to the garbage collector is closed always.
      *
      * @param takeBack {@code true} to close it; it is only reported unless set
      * @return this builder
@@ -159,8 +159,8 @@ public final class ConnectionPoolBuilder {
     /**
      * Listens for leaks.
      *
-     * @param listener called once for each, on the pool's timer thread, which it must not block; leaks are logged unless
-     *     set
+     * @param listener called once for each, on the pool's timer thread, which it must not block; leaks are logged
+     *     unless set
      * @return this builder
      */
     public ConnectionPoolBuilder onLeak(Consumer<Leak> listener) {
@@ -169,7 +169,8 @@ public final class ConnectionPoolBuilder {
     }
 
     /**
-     * Sets where futures complete that had to wait, so that nobody who gives a connection back runs someone else's code.
+     * Sets where futures complete that had to wait, so that nobody who gives a connection back runs someone else's
+     * code.
      *
      * @param futureExecutor the executor, not shut down by the pool; that of {@link CompletableFuture} unless set
      * @return this builder

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -167,7 +166,7 @@ final class EndpointPool {
     private void onExecutor(Runnable completion) {
         try {
             settings.executor().execute(completion);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException refused) {
             completion.run();
         }
     }
@@ -176,8 +175,8 @@ final class EndpointPool {
         Slots.Joined joined = slots.join(waiter);
         if (joined == Slots.Joined.FULL) {
             refused.incrementAndGet();
-            throw new LimitException("Already " + settings.maxWaiting() + " callers wait for a connection to " + endpoint
-                    + " (maxWaiting): " + statistics() + ". Give leases back sooner, or raise maxSize");
+            throw new LimitException("Already " + settings.maxWaiting() + " callers wait for a connection to "
+                    + endpoint + " (maxWaiting): " + statistics() + ". Give leases back sooner, or raise maxSize");
         }
         return joined == Slots.Joined.QUEUED;
     }
@@ -189,8 +188,8 @@ final class EndpointPool {
         return new PoolTimeoutException(
                 "No connection to " + endpoint + " became free within " + timeout.toMillis() + " ms: " + statistics
                         + (cause == null
-                                ? ". Give leases back sooner, wait longer (acquireTimeout), raise maxSize, or set leakAfter"
-                                        + " to learn who keeps them"
+                                ? ". Give leases back sooner, wait longer (acquireTimeout), raise maxSize, or set"
+                                        + " leakAfter to learn who keeps them"
                                 : ". Opening one has failed last: " + cause.getMessage()),
                 statistics,
                 cause);

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param takenBack whether its connection was closed, so that another can take its place
  * @param borrower a stack trace of where it was acquired; empty unless {@link ConnectionPoolBuilder#leakAfter} is set
  */
-public record Leak(Endpoint endpoint, Duration held, boolean collected, boolean takenBack, Optional<Throwable> borrower) {
+public record Leak(
+        Endpoint endpoint, Duration held, boolean collected, boolean takenBack, Optional<Throwable> borrower) {
 
     /**
      * Checks the values.

@@ -7,12 +7,12 @@ import java.lang.ref.Reference;
 /**
  * The right to use a connection of a pool until it is given back, once, by {@link #close}.
  *
- * <p>What a user leaves on a connection would reach the next one, so a connection that has ended, has unread messages, a
- * receive under way or message handlers of its own is closed instead of being lent again. What no pool can see is an answer that is
- * still to come: who gives up waiting for one calls {@link #discard}.
+ * <p>What a user leaves on a connection would reach the next one, so a connection that has ended, has unread messages,
+ * a receive under way or message handlers of its own is closed instead of being lent again. What no pool can see is an
+ * answer that is still to come: who gives up waiting for one calls {@link #discard}.
  *
- * <p><b>Threads.</b> A lease may be given back by any thread. It must stay reachable as long as its connection is used: a
- * lease that was lost to the garbage collector can never be given back, and its connection is closed.
+ * <p><b>Threads.</b> A lease may be given back by any thread. It must stay reachable as long as its connection is used:
+ * a lease that was lost to the garbage collector can never be given back, and its connection is closed.
  */
 public final class Lease implements AutoCloseable {
 
@@ -25,6 +25,10 @@ public final class Lease implements AutoCloseable {
         this.slots = slots;
         this.slot = slot;
         this.borrow = new Borrow(this, trace);
+    }
+
+    Slots slots() {
+        return slots;
     }
 
     Slot slot() {

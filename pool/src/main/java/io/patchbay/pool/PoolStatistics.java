@@ -4,8 +4,8 @@ package io.patchbay.pool;
 import java.time.Duration;
 
 /**
- * The numbers of a pool, or of one endpoint of it. The first five are a snapshot in which a connection that changes hands
- * may be missed or seen twice; the others count from the beginning.
+ * The numbers of a pool, or of one endpoint of it. The first five are a snapshot in which a connection that changes
+ * hands may be missed or seen twice; the others count from the beginning.
  *
  * @param active connections that are lent
  * @param idle connections that can be lent, those that are being checked among them
@@ -18,8 +18,8 @@ import java.time.Duration;
  * @param timeouts callers that waited in vain
  * @param refused callers that found the queue full
  * @param leaked leases that were reported as leaks
- * @param acquireP50 the time within which half of the leases were got. A lease that was got without waiting counts as zero;
- *     other times are exact to an eighth, as are the two below
+ * @param acquireP50 the time within which half of the leases were got. A lease that was got without waiting counts as
+ *     zero; other times are exact to an eighth, as are the two below
  * @param acquireP95 the time within which 95 % of the leases were got
  * @param acquireP99 the time within which 99 % of the leases were got
  * @param acquireMax the longest time that it took to get a lease

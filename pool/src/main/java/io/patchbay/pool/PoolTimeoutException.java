@@ -4,8 +4,8 @@ package io.patchbay.pool;
 import io.patchbay.DeadlineException;
 
 /**
- * No connection became free in time. The message holds the pool's numbers; the cause is why a connection could not be opened
- * last, if that has failed since one was opened.
+ * No connection became free in time. The message holds the pool's numbers; the cause is why a connection could not be
+ * opened last, if that has failed since one was opened.
  */
 public final class PoolTimeoutException extends DeadlineException {
 

@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The place of one connection. It is taken before the connection is opened and is free again when that has ended, so there
- * are never more connections than places.
+ * The place of one connection. It is taken before the connection is opened and is free again when that has ended, so
+ * there are never more connections than places.
  *
  * <p>Whoever moves the state away from {@link Phase#IDLE} or {@link Phase#EMPTY} owns the place and may write its plain
  * fields, until a state says otherwise.

@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 /**
  * Who has which place, and who waits for one: the state of a pool for one endpoint, without I/O, clocks and locks.
  *
- * <p>Without waiters, a place is taken and given back by one compare-and-set each. With waiters, nobody takes past them:
- * what is given back goes to the first of them, and newcomers queue up.
+ * <p>Without waiters, a place is taken and given back by one compare-and-set each. With waiters, nobody takes past
+ * them: what is given back goes to the first of them, and newcomers queue up.
  *
- * <p>That nothing is missed rests on one rule, kept everywhere: first publish, then look. Who gives back makes the place
- * idle and then looks for waiters; who waits enters the queue and then looks for places.
+ * <p>That nothing is missed rests on one rule, kept everywhere: first publish, then look. Who gives back makes the
+ * place idle and then looks for waiters; who waits enters the queue and then looks for places.
  */
 final class Slots {
 
@@ -159,7 +159,9 @@ final class Slots {
         arrived(demanded);
     }
 
-    /** The connection of a place could not be opened. The first in the queue is told, for it was opened for the queue. */
+    /**
+     * The connection of a place could not be opened. The first in the queue is told, for it was opened for the queue.
+     */
     void failed(Slot slot, Throwable error) {
         boolean demanded = slot.demanded;
         slot.state(Phase.EMPTY);
@@ -330,8 +332,14 @@ final class Slots {
         }
         int wishes = 1;
         do {
-            while (supplyOne()) {
-                continue;
+            try {
+                while (supplyOne()) {
+                    continue;
+                }
+            } catch (RuntimeException | Error e) {
+                // Only a lack of memory or stack gets here. The next caller must find the way free.
+                supplies.set(0);
+                throw e;
             }
             wishes = supplies.addAndGet(-wishes);
         } while (wishes != 0);

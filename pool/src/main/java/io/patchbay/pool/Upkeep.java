@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Looks at the places of one endpoint now and then: which are idle for too long, too old, or lost by their users.
  *
- * <p>Users take no time when they take and give back, since reading the clock twice would cost more than all the rest. It
- * is upkeep that notices when a place has not changed since it last looked, so times are exact to one of its periods.
+ * <p>Users take no time when they take and give back, since reading the clock twice would cost more than all the rest.
+ * It is upkeep that notices when a place has not changed since it last looked, so times are exact to one of its
+ * periods.
  */
 final class Upkeep {
 

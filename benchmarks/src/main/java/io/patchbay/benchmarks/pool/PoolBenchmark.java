@@ -31,9 +31,9 @@ import stormpot.Pool;
 import stormpot.Timeout;
 
 /**
- * Takes an idle one of ten and gives it back; with {@code -t 4}, by four threads. Patchbay's are connections over TCP with
- * all that the pool does for a user, each other's are objects, and HikariCP's is its bag alone, without what its pool does
- * around it.
+ * Takes an idle one of ten and gives it back; with {@code -t 4}, by four threads. Patchbay's are connections over TCP
+ * with all that the pool does for a user, each other's are objects, and HikariCP's is its bag alone, without what its
+ * pool does around it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
