@@ -35,6 +35,18 @@ public final class ByteStream {
         this.limits = limits;
     }
 
+    /** Tells whether someone reads, or has taken bytes from the inbox and not yet read them. */
+    boolean isInUse() {
+        if (!turn.tryLock()) {
+            return true;
+        }
+        try {
+            return available() > 0;
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /**
      * Reads all bytes that have arrived, without waiting.
      *

@@ -413,13 +413,29 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
+     * Tells whether nobody has left anything on this connection: it is open, no message waits to be received, nobody
+     * waits for one, and it has no message handlers of its own. If something is left, the next user would get what was
+     * meant for another.
+     *
+     * @return {@code true} if another user may take over now, provided that it {@linkplain #isReusable() is reusable}
+     */
+    public boolean isAtRest() {
+        return isConnected()
+                && handlers.table() == Handlers.Table.EMPTY
+                && inbox.isAtRest()
+                && !publisher.isSubscribed()
+                && (composition.codec() != null || !stream.isInUse());
+    }
+
+    /**
      * Finds out whether this connection is still good, in whatever way its protocol or transport has; where there is
      * none, by its state. Nothing is written that the peer's application could take for a message of ours.
      *
-     * <p>For connections that nobody uses at the moment: a message that arrives meanwhile can be taken for a wrong answer.
+     * <p>For connections that nobody uses at the moment: a message that arrives meanwhile can be taken for a wrong
+     * answer.
      *
-     * @return completes when the peer has answered, or fails when it answered wrongly or the connection ended; a peer that
-     *     does not answer leaves it incomplete, so bound it with {@link CompletableFuture#orTimeout}
+     * @return completes when the peer has answered, or fails when it answered wrongly or the connection ended; a peer
+     *     that does not answer leaves it incomplete, so bound it with {@link CompletableFuture#orTimeout}
      */
     public CompletableFuture<Void> checkAsync() {
         return Checking.start(this, composition.codec());

@@ -45,8 +45,8 @@ import java.util.function.Consumer;
  * was given. A provider that is broken is listed in {@link #failures()} and hides no other.
  *
  * <p><b>Threads.</b> Safe for use by many threads; calls that wait throw {@link IllegalStateException} on an I/O
- * thread. A manager has one timer thread and up to {@link NetworkManagerBuilder#ioThreads(int)} I/O threads for each transport in
- * use, all daemons.
+ * thread. A manager has one timer thread and up to {@link NetworkManagerBuilder#ioThreads(int)} I/O threads for each
+ * transport in use, all daemons.
  */
 public final class NetworkManager implements AutoCloseable {
 
@@ -312,6 +312,15 @@ public final class NetworkManager implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("This NetworkManager is closed");
         }
+    }
+
+    /**
+     * Tells whether the calling thread is one of this manager's I/O threads, which nothing may block.
+     *
+     * @return {@code true} on an I/O thread of a connection of this manager
+     */
+    public boolean isIoThread() {
+        return connections.guard().onIoThread();
     }
 
     /**

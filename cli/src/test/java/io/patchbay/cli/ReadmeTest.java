@@ -43,8 +43,14 @@ class ReadmeTest {
             }
             """;
 
-    private static final String MODULES = "io.patchbay,io.patchbay.observe.jfr,io.patchbay.transport.udp,"
-            + "io.patchbay.transport.websocket";
+    private static final String MODULES = String.join(
+            ",",
+            "io.patchbay",
+            "io.patchbay.observe.jfr",
+            "io.patchbay.pool",
+            "io.patchbay.sync",
+            "io.patchbay.transport.udp",
+            "io.patchbay.transport.websocket");
 
     @TempDir
     private Path folder;
@@ -157,6 +163,9 @@ class ReadmeTest {
         for (String part : new String[] {"tcp+json+rle://127.0.0.1:", "CONNECTED", "2 open", "rle ", "messages a second"}) {
             assertTrue(out.contains(part), part + " in " + out);
         }
+    }
+
+    @Test
     void theEncryptedMessageArrives() throws Exception {
         Files.write(folder.resolve("hub.key"), new byte[32]);
         Files.writeString(folder.resolve("Check.java"), """
@@ -170,6 +179,45 @@ class ReadmeTest {
                 }
                 """.formatted(block("hub.key")));
         assertEquals("oi\n", run("Check"));
+    }
+
+    @Test
+    void thePoolLends() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.pool.*;
+                import java.time.Duration;
+
+                public class Check {
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                            Listener hub = network.listen("tcp+json://127.0.0.1:0");
+                            hub.onMessage((from, message) -> from.send(message));
+                %s        }
+                    }
+                }
+                """.formatted(block("ConnectionPool")));
+        assertEquals("oi\n1\n", run("Check"));
+    }
+
+    @Test
+    void thePositionIsDelivered() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.sync.*;
+                import java.nio.file.Path;
+                import java.time.Duration;
+
+                public class Check {
+                    record Position(int x, int y) {}
+
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                %s        }
+                    }
+                }
+                """.formatted(block("SyncInbox")));
+        assertEquals("Position[x=3, y=4]\n", run("Check"));
     }
 
     private String run(String main) throws Exception {

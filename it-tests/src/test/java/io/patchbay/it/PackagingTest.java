@@ -46,6 +46,7 @@ class PackagingTest {
                 "io.patchbay.crypt.xor",
                 "io.patchbay.crypt.aead",
                 "io.patchbay.natives",
+                "io.patchbay.pool",
                 "io.patchbay.testkit",
                 "io.patchbay.cli")), () -> "found " + Jars.ours().keySet());
     }
