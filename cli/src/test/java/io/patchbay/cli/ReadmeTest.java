@@ -43,7 +43,7 @@ class ReadmeTest {
             }
             """;
 
-    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket";
+    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket,io.patchbay.sync";
 
     @TempDir
     private Path folder;
@@ -104,6 +104,26 @@ class ReadmeTest {
                 }
                 """.formatted(block("room=1")));
         assertEquals("oi from /chat?room=1\n", run("Check"));
+    }
+
+    @Test
+    void thePositionIsDelivered() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import io.patchbay.sync.*;
+                import java.nio.file.Path;
+                import java.time.Duration;
+
+                public class Check {
+                    record Position(int x, int y) {}
+
+                    public static void main(String[] args) {
+                        try (NetworkManager network = NetworkManager.create()) {
+                %s        }
+                    }
+                }
+                """.formatted(block("SyncInbox")));
+        assertEquals("Position[x=3, y=4]\n", run("Check"));
     }
 
     private String run(String main) throws Exception {

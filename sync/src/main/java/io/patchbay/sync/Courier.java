@@ -27,7 +27,7 @@ final class Courier {
     private static final Logger LOGGER = System.getLogger("io.patchbay.sync");
     private static final long MILLI = 1_000_000;
     /** Acknowledgements that were on their way when we went back say nothing new. */
-    private static final long GO_BACK_AT_MOST_EVERY = 50 * MILLI;
+    private static final long GO_BACK_AT_MOST_EVERY = 20 * MILLI;
     private static final long QUEUE_FULL_PAUSE = 10 * MILLI;
 
     private final MessageLog log;
