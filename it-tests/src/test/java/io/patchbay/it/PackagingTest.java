@@ -38,6 +38,7 @@ class PackagingTest {
                 "io.patchbay.codec.binary",
                 "io.patchbay.compress.rle",
                 "io.patchbay.crypt.xor",
+                "io.patchbay.sync",
                 "io.patchbay.natives",
                 "io.patchbay.testkit",
                 "io.patchbay.cli")), () -> "found " + Jars.ours().keySet());

@@ -26,8 +26,6 @@ final class Courier {
 
     private static final Logger LOGGER = System.getLogger("io.patchbay.sync");
     private static final long MILLI = 1_000_000;
-    /** Acknowledgements that were on their way when we went back say nothing new. */
-    private static final long GO_BACK_AT_MOST_EVERY = 20 * MILLI;
     private static final long QUEUE_FULL_PAUSE = 10 * MILLI;
 
     private final MessageLog log;
@@ -46,8 +44,10 @@ final class Courier {
     private String lastRefusal = "";
     private long pausedUntil = System.nanoTime();
     private long lastProgress;
-    private long lastGoBack = System.nanoTime() - GO_BACK_AT_MOST_EVERY;
+    private long lastGoBack = System.nanoTime();
     private int silences;
+    /** Whether the receiver has said that one is missing, and has taken none since. */
+    private boolean missing;
     private volatile long dead;
 
     Courier(MessageLog log, SyncOptions options, MessageCodec codec, boolean asText, Route route) {
@@ -102,9 +102,11 @@ final class Courier {
             if (now - pausedUntil >= 0 && hasWindow() && sendNext(connection, now)) {
                 continue;
             }
-            route.await(connection, Math.min(pauseLeft(now), silenceLeft(now)));
-            if (!onTheWay.isEmpty() && silenceLeft(System.nanoTime()) <= 0) {
+            route.await(connection, Math.min(pauseLeft(now), Math.min(silenceLeft(now), missingLeft(now))));
+            if (silenceLeft(System.nanoTime()) <= 0) {
                 silences++;
+                goBack();
+            } else if (missingLeft(System.nanoTime()) <= 0) {
                 goBack();
             }
         }
@@ -121,6 +123,11 @@ final class Courier {
         long timeout = options.ackTimeout().toNanos();
         long longest = Math.max(timeout, options.retry().cap().toNanos());
         return lastProgress + Math.min(longest, timeout << Math.min(silences, 16)) - now;
+    }
+
+    /** What was on its way when we went back says for a while that one is missing, and it is not news. */
+    private long missingLeft(long now) {
+        return missing ? lastGoBack + options.ackTimeout().toNanos() / 4 - now : Long.MAX_VALUE;
     }
 
     private boolean hasWindow() {
@@ -193,8 +200,8 @@ final class Courier {
         if (ack.status() == Wire.Status.REFUSED) {
             goBack();
             refused(head, ack.reason());
-        } else if (System.nanoTime() - lastGoBack >= GO_BACK_AT_MOST_EVERY) {
-            goBack();
+        } else {
+            missing = true;
         }
     }
 
@@ -203,6 +210,7 @@ final class Courier {
         route.progress();
         attempts = 0;
         silences = 0;
+        missing = false;
         lastProgress = System.nanoTime();
     }
 
@@ -213,6 +221,7 @@ final class Courier {
             onTheWay.clear();
             bytesOnTheWay = 0;
         }
+        missing = false;
         lastGoBack = System.nanoTime();
         lastProgress = lastGoBack;
     }

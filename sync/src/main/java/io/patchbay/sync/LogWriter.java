@@ -25,7 +25,7 @@ final class LogWriter {
     private final String format;
     private final MessageLog log;
     private final boolean force;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer buffer;
     private final Thread thread;
     private Segment active;
     private long sequence;
@@ -41,6 +41,7 @@ final class LogWriter {
         this.sequence = last;
         this.log = log;
         this.force = options.durability() == Durability.FORCED;
+        this.buffer = ByteBuffer.allocateDirect(Math.min(BUFFER_BYTES, options.segmentBytes()));
         this.thread = new Thread(this::run, "patchbay-outbox-writer");
         thread.setDaemon(true);
     }

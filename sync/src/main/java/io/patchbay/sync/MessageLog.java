@@ -248,6 +248,12 @@ final class MessageLog implements AutoCloseable {
 
     /** A message is done with: taken by the receiver, or a dead letter. So are all before it. */
     void acknowledge(long sequence, int messages, long bytes) {
+        try {
+            // Not forced: what is forgotten is sent once more, and the receiver knows it.
+            position.taken(sender(), sequence);
+        } catch (StorageException e) {
+            LOGGER.log(Level.WARNING, "An acknowledgement will be forgotten, which costs a repetition", e);
+        }
         lock.lock();
         try {
             liveMessages -= messages;
@@ -257,8 +263,6 @@ final class MessageLog implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        // Not forced: what is forgotten is sent once more, and the receiver knows it.
-        position.taken(sender(), sequence);
         try {
             deleteAcknowledged();
         } catch (IOException e) {

@@ -104,6 +104,7 @@ final class Route {
         try {
             connection = opened;
             ack = null;
+            taken = 0;
         } finally {
             lock.unlock();
         }
@@ -118,10 +119,11 @@ final class Route {
         }
         lock.lock();
         try {
-            if (from != connection) {
+            if (from != connection || newer.taken() < taken) {
+                // It is from an old connection, or was overtaken by one that says more.
                 return;
             }
-            taken = Math.max(taken, newer.taken());
+            taken = newer.taken();
             // A refusal must not be lost to what is said about the messages behind the refused one.
             if (ack == null || newer.taken() > ack.taken() || newer.status() == Wire.Status.REFUSED
                     || ack.status() == Wire.Status.TAKEN) {
@@ -133,7 +135,7 @@ final class Route {
         }
     }
 
-    /** Tells up to which number the receiver has taken everything, as far as it was heard. */
+    /** Tells up to which number the receiver has taken everything, as far as it was heard on this connection. */
     long taken() {
         lock.lock();
         try {

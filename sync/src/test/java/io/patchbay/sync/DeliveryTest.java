@@ -64,10 +64,10 @@ class DeliveryTest {
         Listener hub = network.listen(stages + "://127.0.0.1:0");
         SyncInbox.attach(hub, Ledger.inMemory()).onMessage("n", String.class, (from, text) -> taken.add(text));
         try (Outbox outbox = Sites.outbox(network, hub)) {
-            sendNumbers(outbox, 5_000);
-            assertTrue(outbox.awaitAcknowledged(Sites.SOON));
-            assertEquals(numbers(5_000), taken);
-            assertEquals(5_000, outbox.statistics().acknowledged());
+            sendNumbers(outbox, 20_000);
+            assertTrue(outbox.awaitAcknowledged(Sites.SOON), outbox::toString);
+            assertEquals(numbers(20_000), taken);
+            assertEquals(20_000, outbox.statistics().acknowledged());
         }
     }
 

@@ -37,6 +37,31 @@ class PowerCutTest {
                 + " stored messages found again, lost 0");
     }
 
+    @Test
+    @DisplayName("Q3: what was found after a crash of the process, and may have been delivered, outlives a power cut")
+    void whatWasFoundAfterACrashIsForced() throws Exception {
+        for (int operation = 0; operation < 40; operation++) {
+            SimulatedDisk disk = new SimulatedDisk();
+            disk.cutPowerAt(operation);
+            try (MessageLog log = Logs.open(disk, OPTIONS)) {
+                for (int i = 0; i < 4; i++) {
+                    Logs.append(log, "m" + i + "x".repeat(600));
+                }
+            } catch (StorageException | CompletionException e) {
+                assertTrue(disk.isOff(), e.toString());
+            }
+            disk.processEnds();
+            MessageLog log = Logs.open(disk, OPTIONS);
+            List<String> found = Logs.pending(log);
+            for (int seed = 0; seed < 20; seed++) {
+                try (MessageLog after = Logs.open(disk.afterPowerCut(new Random(seed)), OPTIONS)) {
+                    assertEquals(found, Logs.pending(after), "ended at " + operation + ", seed " + seed);
+                }
+            }
+            log.close();
+        }
+    }
+
     /** One life of a log until the power is cut, and what must be there afterwards. */
     private static final class Run {
 

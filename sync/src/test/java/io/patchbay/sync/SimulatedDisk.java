@@ -36,6 +36,12 @@ final class SimulatedDisk implements Disk {
         return off;
     }
 
+    /** The process has ended, and the system goes on with what it was told. */
+    void processEnds() {
+        off = false;
+        operationsLeft = Integer.MAX_VALUE;
+    }
+
     private void change() throws IOException {
         if (off || --operationsLeft < 0) {
             off = true;

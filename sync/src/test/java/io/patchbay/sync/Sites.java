@@ -13,9 +13,10 @@ final class Sites {
 
     static final Duration SOON = Duration.ofSeconds(20);
 
-    /** Retries fast, so that tests do not wait. */
-    static final SyncOptions FAST =
-            SyncOptions.defaults().withRetry(new RetryPolicy(9, Duration.ofMillis(1), Duration.ofMillis(20)));
+    /** Retries fast, so that tests do not wait, and never out of impatience: over streams nothing gets lost. */
+    static final SyncOptions FAST = SyncOptions.defaults()
+            .withRetry(new RetryPolicy(9, Duration.ofMillis(1), Duration.ofMillis(20)))
+            .withAckTimeout(Duration.ofHours(1));
 
     private Sites() {}
 
