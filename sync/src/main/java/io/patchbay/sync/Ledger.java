@@ -22,6 +22,7 @@ public interface Ledger extends AutoCloseable {
      *
      * @param sender the sender
      * @return its number; 0 if there was none
+     * @throws RuntimeException if this ledger takes no more senders; the message is then refused
      */
     long last(UUID sender);
 
@@ -39,7 +40,7 @@ public interface Ledger extends AutoCloseable {
     default void close() {}
 
     /**
-     * Remembers in a folder, in 32 bytes for each sender. An entry outlives the end of the process at once, and a power
+     * Remembers in a folder, in 32 bytes for each of up to 100,000 senders. An entry outlives the end of the process at once, and a power
      * cut when the system has written it, as a rule within half a minute.
      *
      * @param folder a folder of its own, made if it is not there

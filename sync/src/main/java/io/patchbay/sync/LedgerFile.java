@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.sync;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class LedgerFile implements Ledger {
     private static final int VERSION = 1;
     private static final int ENTRY = 32;
     private static final int SUMMED = 24;
+    private static final int MAX_ENTRIES = 100_000;
 
     private final Disk disk;
     private final Disk.File file;
@@ -42,7 +44,12 @@ final class LedgerFile implements Ledger {
     }
 
     static LedgerFile own(Disk disk) {
-        return open(disk, "ledger", true);
+        try {
+            return open(disk, "ledger", true);
+        } catch (RuntimeException e) {
+            closeQuietly(disk, e);
+            throw e;
+        }
     }
 
     static LedgerFile within(Disk disk, String name) {
@@ -54,11 +61,25 @@ final class LedgerFile implements Ledger {
             if (!disk.list().contains(name)) {
                 create(disk, name);
             }
-            LedgerFile ledger = new LedgerFile(disk, disk.open(name), ownsDisk);
-            ledger.load(name);
-            return ledger;
+            Disk.File file = disk.open(name);
+            try {
+                LedgerFile ledger = new LedgerFile(disk, file, ownsDisk);
+                ledger.load(name);
+                return ledger;
+            } catch (IOException | RuntimeException e) {
+                closeQuietly(file, e);
+                throw e;
+            }
         } catch (IOException e) {
             throw new StorageException("The file " + name + " in " + disk + " cannot be opened: " + e, e);
+        }
+    }
+
+    private static void closeQuietly(Closeable resource, Exception reason) {
+        try {
+            resource.close();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
         }
     }
 
@@ -108,6 +129,9 @@ final class LedgerFile implements Ledger {
     @Override
     public synchronized long last(UUID sender) {
         Entry entry = entries.get(sender);
+        if (entry == null && entries.size() >= MAX_ENTRIES) {
+            throw new StorageException("The ledger in " + disk + " has " + MAX_ENTRIES + " senders, and takes no more");
+        }
         return entry == null ? 0 : entry.sequence;
     }
 

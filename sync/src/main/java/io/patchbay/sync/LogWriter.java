@@ -178,7 +178,7 @@ final class LogWriter {
     private void begin(long lastBefore) throws IOException {
         Segment.Identity identity = new Segment.Identity(
                 force, ThreadLocalRandom.current().nextLong(), sender, sequence + 1, lastBefore, format);
-        active = Segment.create(disk, identity, options.maxMessageBytes());
+        active = Segment.create(disk, identity);
         active.last = sequence;
         forced = active.end;
         log.began(active);

@@ -46,7 +46,7 @@ final class Recovery {
                     .sorted()
                     .toList();
             for (String name : names) {
-                segments.add(Segment.open(disk, name, options.maxMessageBytes()));
+                segments.add(Segment.open(disk, name));
             }
             readAll(format);
         } catch (IOException | RuntimeException e) {

@@ -28,6 +28,9 @@ final class Segment implements Closeable {
     static final int RECORD_HEADER = 24;
     static final String SUFFIX = ".segment";
 
+    /** Longer contents are none. What an outbox accepts is less, and may be changed. */
+    static final int MAX_CONTENT = 64 << 20;
+
     private static final int MAGIC = 0x5042534C;
     private static final int VERSION = 1;
     private static final int FORMAT_AT = 48;
@@ -63,7 +66,6 @@ final class Segment implements Closeable {
 
     private final Disk.File file;
     private final Identity identity;
-    private final int maxContent;
 
     /** The greatest sequence in it, and where it ends; written by the log's writer. */
     volatile long last;
@@ -72,15 +74,14 @@ final class Segment implements Closeable {
     volatile boolean damaged;
     private boolean closed;
 
-    private Segment(Disk.File file, Identity identity, int maxContent) {
+    private Segment(Disk.File file, Identity identity) {
         this.file = file;
         this.identity = identity;
-        this.maxContent = maxContent;
         this.last = identity.first - 1;
     }
 
     /** Makes a file that is there with its whole header after a crash, or not at all. */
-    static Segment create(Disk disk, Identity identity, int maxContent) throws IOException {
+    static Segment create(Disk disk, Identity identity) throws IOException {
         String name = identity.fileName();
         String unfinished = name + ".new";
         Disk.File file = disk.create(unfinished);
@@ -89,7 +90,7 @@ final class Segment implements Closeable {
             file.force();
             disk.rename(unfinished, name);
             disk.force();
-            return new Segment(file, identity, maxContent);
+            return new Segment(file, identity);
         } catch (IOException e) {
             file.close();
             disk.delete(unfinished);
@@ -109,7 +110,7 @@ final class Segment implements Closeable {
     }
 
     /** Opens a file; its end is not known yet. */
-    static Segment open(Disk disk, String name, int maxContent) throws IOException {
+    static Segment open(Disk disk, String name) throws IOException {
         Disk.File file = disk.open(name);
         try {
             ByteBuffer header = file.readFully(ByteBuffer.allocate(HEADER), 0);
@@ -134,7 +135,7 @@ final class Segment implements Closeable {
                     header.getLong(32),
                     header.getLong(40),
                     new String(header.array(), FORMAT_AT, length, StandardCharsets.UTF_8));
-            return new Segment(file, identity, maxContent);
+            return new Segment(file, identity);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -193,7 +194,7 @@ final class Segment implements Closeable {
             return false;
         }
         int length = bytes.getInt(at);
-        return length >= 0 && length <= maxContent && bytes.getInt(at + 20) == headerSum(bytes, at, position);
+        return length >= 0 && length <= MAX_CONTENT && bytes.getInt(at + 20) == headerSum(bytes, at, position);
     }
 
     /** Looks for the next place where a record's header is whole. A header is valid at its own position only. */

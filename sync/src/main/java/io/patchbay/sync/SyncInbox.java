@@ -44,7 +44,6 @@ public final class SyncInbox implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger("io.patchbay.sync");
     private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
-    private static final int MAX_SENDERS = 100_000;
     /** A peer that does not read its acknowledgements gets no more of them. */
     private static final long MAX_QUEUED_ACK_BYTES = 64 << 10;
 
@@ -160,14 +159,12 @@ public final class SyncInbox implements AutoCloseable {
             return;
         }
         Wire.Data data = Wire.data(message);
-        Sender sender = senders.get(data.sender());
-        if (sender == null) {
-            if (senders.size() >= MAX_SENDERS) {
-                answer(from, new Wire.Ack(data.sender(), 0, Wire.Status.REFUSED,
-                        "this inbox has " + MAX_SENDERS + " senders already"), message.isText());
-                return;
-            }
+        Sender sender;
+        try {
             sender = senders.computeIfAbsent(data.sender(), id -> new Sender(id, ledger.last(id)));
+        } catch (RuntimeException e) {
+            answer(from, new Wire.Ack(data.sender(), 0, Wire.Status.REFUSED, reason(e)), message.isText());
+            return;
         }
         take(from, sender, data, message.isText());
     }
@@ -175,6 +172,9 @@ public final class SyncInbox implements AutoCloseable {
     /** One sender's messages one at a time, though they may come on an old connection and on a new one. */
     private void take(Connection from, Sender sender, Wire.Data data, boolean asText) {
         synchronized (sender) {
+            if (closed) {
+                return;
+            }
             sender.connection = from;
             sender.asText = asText;
             if (data.sequence() > sender.taken) {
@@ -225,7 +225,7 @@ public final class SyncInbox implements AutoCloseable {
     private static String reason(Throwable error) {
         return error instanceof PatchbayException || error instanceof StorageException
                 ? error.getMessage()
-                : "the handler has thrown " + error.getClass().getName();
+                : "the receiver has thrown " + error.getClass().getName();
     }
 
     private void answer(Sender sender) {
@@ -264,9 +264,9 @@ public final class SyncInbox implements AutoCloseable {
     public void close() {
         closed = true;
         for (Sender sender : senders.values()) {
-            // Whoever is handing out must be done before the ledger is closed.
             synchronized (sender) {
-                sender.connection = null;
+                // Whoever was handing out is done now, and nobody will again.
+                sender.status = Wire.Status.TAKEN;
             }
         }
         ledger.close();

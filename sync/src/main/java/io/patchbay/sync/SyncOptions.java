@@ -73,7 +73,7 @@ public record SyncOptions(
         Objects.requireNonNull(retry, "retry");
         require("maxBytes", maxBytes, 1_024, Long.MAX_VALUE);
         require("fullTimeout in ms", fullTimeout.toMillis(), 1, Integer.MAX_VALUE);
-        require("maxMessageBytes", maxMessageBytes, 1, 64 * MIB);
+        require("maxMessageBytes", maxMessageBytes, 1, Segment.MAX_CONTENT);
         require("segmentBytes", segmentBytes, 1_024, 1 << 30);
         require("windowMessages", windowMessages, 1, Integer.MAX_VALUE);
         require("windowBytes", windowBytes, 1, Integer.MAX_VALUE);
