@@ -91,7 +91,7 @@ final class Route {
         try {
             return use(attempt.join());
         } catch (RuntimeException e) {
-            if (failures == 1) {
+            if (failures == 1 && isWanted()) {
                 LOGGER.log(Level.INFO, "{0} cannot be reached, and is tried again until it can: {1}", endpoint,
                         Text.printable(String.valueOf(e.getCause() == null ? e : e.getCause())));
             }
@@ -175,6 +175,15 @@ final class Route {
         lock.lock();
         try {
             return connection != null && connection.isConnected() && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isWanted() {
+        lock.lock();
+        try {
+            return !closed;
         } finally {
             lock.unlock();
         }
