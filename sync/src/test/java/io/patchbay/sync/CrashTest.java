@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
 
     private static final int LAST_POINT = 200;
-    private static final int STEP = LAST_POINT / Integer.getInteger("sync.crash.points", 20);
-    private static final int KILLS = Integer.getInteger("sync.crash.kills", 6);
-    private static final int RECEIVER_KILLS = Integer.getInteger("sync.crash.receiver.kills", 4);
+    private static final int STEP = LAST_POINT / Integer.getInteger("sync.crash.points", 10);
+    private static final int KILLS = Integer.getInteger("sync.crash.kills", 4);
+    private static final int RECEIVER_KILLS = Integer.getInteger("sync.crash.receiver.kills", 3);
 
     /** Nobody listens there, so everything stays in the outbox. */
     private static final String NOWHERE = "tcp+binary://127.0.0.1:1";
