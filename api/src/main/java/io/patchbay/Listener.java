@@ -3,6 +3,7 @@ package io.patchbay;
 
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.LinkHandler;
+import io.patchbay.spi.MessageCodec;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -107,6 +108,20 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      */
     public ListenerDescription describe() {
         return new ListenerDescription(endpoint(), connections.size(), binding.refused());
+    }
+
+    /**
+     * Gives the codec with which this listener's protocol encodes messages, for those who keep them outside of
+     * connections.
+     *
+     * @return a codec that many threads may use at once
+     * @throws AssemblyException if the endpoint has no protocol
+     */
+    public MessageCodec codec() {
+        if (composition.codec() == null) {
+            throw new AssemblyException(endpoint() + " has no protocol, so there are no messages with types");
+        }
+        return composition.codec();
     }
 
     /**

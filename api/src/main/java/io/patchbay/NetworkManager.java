@@ -2,6 +2,7 @@
 package io.patchbay;
 
 import io.patchbay.spi.Cipher;
+import io.patchbay.spi.MessageCodec;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
 import io.patchbay.spi.Transport;
@@ -421,6 +422,23 @@ public final class NetworkManager implements AutoCloseable {
     public List<StageDescription> explain(Endpoint endpoint, boolean listening) {
         Setup.Role role = listening ? Setup.Role.SERVER : Setup.Role.CLIENT;
         return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).stages();
+    }
+
+    /**
+     * Makes the codec with which an endpoint's protocol encodes messages, for those who keep them outside of
+     * connections.
+     *
+     * @param endpoint the endpoint, as the side that connects sees it
+     * @return a codec that many threads may use at once
+     * @throws AssemblyException if the endpoint cannot be composed or has no protocol
+     */
+    public MessageCodec codec(Endpoint endpoint) {
+        MessageCodec codec = compose(endpoint, Setup.Role.CLIENT).codec();
+        if (codec == null) {
+            throw new AssemblyException(endpoint + " has no protocol, so there are no messages with types; name one, as in "
+                    + endpoint.transport() + "+json");
+        }
+        return codec;
     }
 
     /**

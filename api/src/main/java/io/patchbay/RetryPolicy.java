@@ -56,10 +56,10 @@ public record RetryPolicy(int retries, Duration base, Duration cap) {
     /**
      * Chooses the wait before a retry.
      *
-     * @param retry which retry, from 1
+     * @param retry which retry, from 1; more than {@link #retries()} have waits as well
      * @return a random duration
      */
-    Duration waitBefore(int retry) {
+    public Duration waitBefore(int retry) {
         long bound = cap.toNanos();
         int doublings = retry - 1;
         if (doublings < Long.numberOfLeadingZeros(base.toNanos()) - 1) {

@@ -45,6 +45,7 @@ class PackagingTest {
                 "io.patchbay.compress.deflate",
                 "io.patchbay.crypt.xor",
                 "io.patchbay.crypt.aead",
+                "io.patchbay.sync",
                 "io.patchbay.natives",
                 "io.patchbay.pool",
                 "io.patchbay.testkit",
