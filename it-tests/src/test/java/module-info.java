@@ -3,6 +3,7 @@ open module io.patchbay.it {
     requires io.patchbay;
     requires io.patchbay.pool;
     requires io.netty.pkitesting;
+    requires io.patchbay.testkit;
     requires io.patchbay.transport.websocket;
     requires java.net.http;
     requires java.xml;

@@ -5,6 +5,7 @@ import io.patchbay.spi.ConnectionCheck;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.MessageCodec;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -28,9 +29,14 @@ final class Checking {
     }
 
     private static CompletableFuture<Void> pingOrState(Connection connection) {
-        return connection.canPing()
+        return connection.signals != null || connection.lifecycle().link().heartbeats()
                 ? connection.pingAsync().thenApply(time -> null)
                 : CompletableFuture.completedFuture(null);
+    }
+
+    static Optional<Duration> lastRoundTrip(Link link, Signals signals) {
+        Optional<Duration> below = link == null ? Optional.empty() : link.lastRoundTrip();
+        return below.isPresent() || signals == null ? below : signals.lastRoundTrip();
     }
 
     static CompletableFuture<Duration> ping(Connection connection, Link link, Signals signals) {

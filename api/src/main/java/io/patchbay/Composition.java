@@ -4,6 +4,7 @@ package io.patchbay;
 import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Compressor;
+import io.patchbay.spi.Link;
 import io.patchbay.spi.MessageCodec;
 import io.patchbay.spi.Protocol;
 import io.patchbay.spi.Provider;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
@@ -34,6 +36,8 @@ final class Composition {
 
     private final Endpoint endpoint;
     private final Settings settings;
+    private final Providers providers;
+    private final Map<String, Composition> others = new ConcurrentHashMap<>(0);
     private final Map<Kind, Discovery.Found> chosen;
     private final Setup setup;
     private final MessageCodec codec;
@@ -46,6 +50,7 @@ final class Composition {
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
         this.endpoint = endpoint;
         this.settings = settings;
+        this.providers = providers;
         this.chosen = choose(endpoint, providers);
         checkOptions();
         this.setup = Setup.of(endpoint, role)
@@ -70,7 +75,7 @@ final class Composition {
     private void tryStages() {
         Stages trial = openStages();
         if (trial != null) {
-            trial.close();
+            trial.leaveBoth();
         }
     }
 
@@ -281,8 +286,7 @@ final class Composition {
     }
 
     Setup transportSetup() {
-        boolean textual = codec != null && codec.textual() && endpoint.stages().size() == 1;
-        return setupFor(Kind.TRANSPORT).withTextual(textual).withSignals(carriesSignals());
+        return setupFor(Kind.TRANSPORT).withTextual(textual()).withSignals(carriesSignals());
     }
 
     /** Names an insecure cipher that is part of this, for the warning. */
@@ -290,6 +294,42 @@ final class Composition {
         return key != null && !provider(Kind.CIPHER, Cipher.class).secure()
                 ? chosen.get(Kind.CIPHER).info().name()
                 : null;
+    }
+
+    /**
+     * Composes the connections of this with other stages, for as long as they are open.
+     *
+     * @throws AssemblyException if that cannot be, or this link could not carry it
+     */
+    Composition with(String names, Link link) {
+        Composition other = others.computeIfAbsent(names, this::with);
+        if (!link.carriesAnyBytes() && !other.textual()) {
+            throw new AssemblyException("The frames of " + endpoint + " are text, and those of \"" + names
+                    + "\" are not: open the connection with stages or a framing for any bytes");
+        }
+        return other;
+    }
+
+    private Composition with(String names) {
+        if (!transport().traits().reliable() || !transport().traits().ordered()) {
+            throw new AssemblyException("Stages can be switched where no frame gets lost or overtakes another, which transport "
+                    + endpoint.transport() + " does not promise");
+        }
+        if (endpoint.stages().isEmpty()) {
+            throw new AssemblyException(endpoint + " has no stages, so there are none to switch; open it with one at least");
+        }
+        Endpoint bare = endpoint.withOptions(Options.none()).withStages(names.split("\\+", -1));
+        Endpoint switched = bare.withOptions(endpoint.options().retain(Set.copyOf(options(bare, providers))));
+        Composition other = new Composition(switched, setup.role(), providers, settings);
+        if ((codec == null) != (other.codec == null) || carriesSignals() != other.carriesSignals()) {
+            throw new AssemblyException("Stages \"" + names + "\" cannot follow those of " + endpoint + ", because only one of"
+                    + " both has a protocol, or one that carries signals");
+        }
+        return other;
+    }
+
+    private boolean textual() {
+        return codec != null && codec.textual() && endpoint.stages().size() == 1;
     }
 
     /** Opens the stages of one connection; {@code null} if there are none. */

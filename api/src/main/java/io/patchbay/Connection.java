@@ -42,12 +42,12 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     final Connections registry;
     final OwnFrames ownFrames = new OwnFrames();
     final Sender sender;
+    final Signals signals;
+    final Switching switching;
     private final long id;
     private final Settings settings;
-    private final Stages stages;
     private final Handlers handlers = new Handlers();
     private final Pauses pauses = new Pauses();
-    private final Signals signals;
     private final Inbox inbox;
     private final Receiver receiver;
     private final MessagePublisher publisher;
@@ -61,10 +61,11 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         this.composition = composition;
         this.registry = registry;
         this.settings = composition.settings();
-        this.stages = composition.openStages();
+        Stages stages = composition.openStages();
         this.inbox = new Inbox(settings.limits(), () -> pauses.remove(Pauses.Reason.INBOX_FULL));
         this.signals = composition.carriesSignals() ? new Signals(this) : null;
         this.errors = new Errors(this, handlers, shared, registry);
+        this.switching = new Switching(this, shared == null);
         this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
@@ -94,29 +95,17 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return state() == ConnectionState.CONNECTED;
     }
 
-    /**
-     * {@return this side's address, also after the end}
-     *
-     * @throws IllegalStateException if the connection was never open
-     */
+    /** {@return this side's address, also after the end} {@link IllegalStateException} if it was never open. */
     public SocketAddress localAddress() {
         return requireLink().localAddress();
     }
 
-    /**
-     * {@return the peer's address, also after the end}
-     *
-     * @throws IllegalStateException if the connection was never open
-     */
+    /** {@return the peer's address, also after the end} {@link IllegalStateException} if it was never open. */
     public SocketAddress remoteAddress() {
         return requireLink().remoteAddress();
     }
 
-    /**
-     * {@return when bytes last came or went, by the wall clock}
-     *
-     * @throws IllegalStateException if the connection was never open
-     */
+    /** {@return when bytes last came or went, by the wall clock} {@link IllegalStateException} if it was never open. */
     public Instant lastActivity() {
         return Instant.now().minus(statistics().sinceLastActivity());
     }
@@ -126,11 +115,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return Optional.ofNullable(lifecycle.failure());
     }
 
-    /**
-     * {@return the counters; exact once the connection has ended, close to it before}
-     *
-     * @throws IllegalStateException if the connection was never open
-     */
+    /** {@return the counters; exact once the connection has ended, close to it before} {@link IllegalStateException} if it was never open. */
     public ConnectionStatistics statistics() {
         return statistics(requireLink().statistics());
     }
@@ -142,7 +127,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
                 inbox.size(),
                 errors.count(),
                 lifecycle.attempts(),
-                stages == null ? List.of() : stages.statistics());
+                StageStatistics.of(sender.stages(), receiver.stages()));
     }
 
     /**
@@ -231,25 +216,18 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
-     * Sends text on an endpoint without a protocol, as {@link #sendText(String)} does.
+     * Sends text as {@link #sendText(String)} does.
      *
-     * @param utf8 the text in UTF-8, which is not checked; the caller may reuse the buffer as soon as this method has
-     *     returned
+     * @param utf8 in UTF-8, which is not checked; the caller may reuse the buffer as soon as this method has returned
      */
     public void sendText(ByteBuffer utf8) {
         composition.requireNoProtocol("send(type, body)");
         sender.send(utf8, true);
     }
 
-    /** Sends what is encoded already, if there is room. */
-    boolean offer(ByteBuffer encoded, boolean text) {
-        return sender.offer(encoded, text);
-    }
-
     /**
-     * Takes a message that waits.
+     * {@return a message that waits, taken; empty if none has arrived yet}
      *
-     * @return the message; empty if none has arrived yet
      * @throws ConnectionClosedException if none waits and none will come
      */
     public Optional<Message> tryReceive() {
@@ -271,19 +249,14 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return inbox.take(timeout);
     }
 
-    /**
-     * Takes the next message when it comes.
-     *
-     * @return completes with the message, mostly on the I/O thread; a cancelled future takes no message
-     */
+    /** {@return the next message when it comes, mostly on the I/O thread; a cancelled future takes none} */
     public CompletableFuture<Message> receiveAsync() {
         return inbox.takeAsync();
     }
 
     /**
-     * Reads an endpoint without a protocol as a stream of bytes.
+     * {@return the one stream of bytes of this connection, if it has no protocol; {@link #unwrap} gives it, too}
      *
-     * @return the one stream of this connection; {@link #unwrap} gives it, too
      * @throws IllegalStateException if the endpoint has a protocol
      */
     public ByteStream stream() {
@@ -292,10 +265,8 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
-     * Hands out messages by demand.
-     *
-     * @return a publisher with at most one subscriber at a time; it completes when the connection has ended in good
-     *     order and fails otherwise
+     * {@return what hands out messages by demand, to one subscriber at a time; it completes when the connection has ended in
+     * good order and fails otherwise}
      */
     public Flow.Publisher<Message> messages() {
         return publisher;
@@ -370,6 +341,9 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * @throws UnsupportedOperationException if the transport has no such option
      */
     public <T> T option(SocketOption<T> option) {
+        if (option.equals(StandardOptions.COMPRESSION_LEVEL)) {
+            return option.type().cast(sender.level());
+        }
         return requireLink().option(option);
     }
 
@@ -377,12 +351,16 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * Changes an option.
      *
      * @param <T> the type of its value
-     * @param option one that the transport supports
-     * @param value the new value
+     * @param option one that the transport supports, or {@link StandardOptions#COMPRESSION_LEVEL}
+     * @param value the new value, for a level from the next message on
      * @throws UnsupportedOperationException if the transport has no such option, or it cannot be changed any more
      */
     public <T> void option(SocketOption<T> option, T value) {
-        requireLink().option(option, value);
+        if (option.equals(StandardOptions.COMPRESSION_LEVEL)) {
+            sender.level((Integer) value);
+        } else {
+            requireLink().option(option, value);
+        }
     }
 
     /**
@@ -403,11 +381,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
                         + type.getName() + " for " + endpoint()));
     }
 
-    /**
-     * Tells whether this connection may serve one user after another.
-     *
-     * @return {@code false} if its protocol says that what one user did would mean something to the next
-     */
+    /** {@return whether it may serve one user after another: what one did means nothing to the next, says its protocol} */
     public boolean isReusable() {
         return Checking.reusable(composition.codec());
     }
@@ -441,6 +415,51 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return Checking.start(this, composition.codec());
     }
 
+    /** {@return the names of the stages that a message passes on its way out now, from the application outwards} */
+    public List<String> stages() {
+        return Stages.names(sender.stages());
+    }
+
+    /** {@return the names of the stages of the way in now; others than {@link #stages} only in the course of a switch} */
+    public List<String> incomingStages() {
+        return Stages.names(receiver.stages());
+    }
+
+    /**
+     * Sends by other stages from the next message on, for a protocol whose own messages say when; in a handler, exactly
+     * from the next message that it sends. Keys and options come from the manager and the endpoint, as ever.
+     *
+     * @param stages as they stand behind the transport in a URI, such as {@code json+deflate+xor}
+     * @throws AssemblyException if they cannot follow; nothing has changed then
+     * @throws ConnectionClosedException if the connection is not open
+     */
+    public void switchOutgoing(String stages) {
+        switching.outgoing(stages);
+    }
+
+    /**
+     * Reads by other stages from the next frame on: in a handler on the I/O thread, from the frame behind the one that it
+     * handles; elsewhere, from one that comes soon.
+     *
+     * @param stages what {@link #switchOutgoing} takes, throwing the same
+     */
+    public void switchIncoming(String stages) {
+        switching.incoming(stages);
+    }
+
+    /**
+     * Switches both ways on both sides, by agreement, while messages go on. The peer's manager must {@linkplain
+     * NetworkManagerBuilder#allowSwitchTo allow} it. If both sides ask at once, the one that has connected is served.
+     *
+     * @param stages what {@link #switchOutgoing} takes
+     * @return completes on the I/O thread when this side has switched; fails with an {@link AssemblyException} if that
+     *     cannot be or the peer refuses, with a {@link DeadlineException} if it does not answer within the handshake
+     *     timeout: then nothing has changed; or with a {@link ConnectionClosedException}
+     */
+    public CompletableFuture<Void> switchStages(String stages) {
+        return switching.negotiate(stages);
+    }
+
     /**
      * Asks the peer for a sign of life: by the transport's own pings where it has them, else by a signal where the protocol
      * carries them.
@@ -456,15 +475,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
 
     /** {@return how long the last answer to a ping took, whoever asked; empty if none was answered yet} */
     public Optional<Duration> lastRoundTrip() {
-        Link open = lifecycle.link();
-        Optional<Duration> below = open == null ? Optional.empty() : open.lastRoundTrip();
-        return below.isPresent() || signals == null ? below : signals.lastRoundTrip();
-    }
-
-    /** Whether {@link #pingAsync} has a way to ask. */
-    boolean canPing() {
-        Link open = lifecycle.link();
-        return signals != null || open != null && open.heartbeats();
+        return Checking.lastRoundTrip(lifecycle.link(), signals);
     }
 
     /**
@@ -498,6 +509,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     /** Releases what was prepared for a link that did not come. */
     void neverOpened() {
         sender.ended();
+        receiver.leaveStages();
     }
 
     Receiver receiver() {
@@ -516,11 +528,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return errors;
     }
 
-    /**
-     * Describes the connection in one line.
-     *
-     * @return id, endpoint and state
-     */
+    /** {@return id, endpoint and state in one line} */
     @Override
     public String toString() {
         return "Connection[" + id + ", " + endpoint() + ", " + state() + "]";

@@ -45,7 +45,7 @@ public record ConnectionDescription(
                 connection.age(),
                 link.map(Link::localAddress),
                 link.map(Link::remoteAddress),
-                Optional.empty(),
+                connection.lastRoundTrip(),
                 statistics,
                 connection.errors().last().map(LogText::of),
                 connection.failure().map(LogText::of));

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Accepts connections on one endpoint.
@@ -296,7 +297,9 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
         composition.requireNoSignal(message.type());
         Scratch encoded = new Scratch();
         int end = Stages.encode(composition.codec(), message, encoded, 0, composition.limits());
-        return offerToAll(except, encoded.toRead(0, end), false);
+        ByteBuffer bytes = encoded.toRead(0, end);
+        return offerToAll(except, connection ->
+                connection.sender.offer(message, bytes.duplicate(), composition.codec()));
     }
 
     /**
@@ -312,18 +315,22 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     }
 
     private int offerToAll(Connection except, ByteBuffer bytes, boolean text) {
+        return offerToAll(except, connection -> connection.sender.offer(bytes.duplicate(), text));
+    }
+
+    private int offerToAll(Connection except, Predicate<Connection> send) {
         int taken = 0;
         for (Connection connection : connections) {
-            if (connection != except && offer(connection, bytes, text)) {
+            if (connection != except && offer(connection, send)) {
                 taken++;
             }
         }
         return taken;
     }
 
-    private boolean offer(Connection connection, ByteBuffer bytes, boolean text) {
+    private boolean offer(Connection connection, Predicate<Connection> send) {
         try {
-            if (connection.offer(bytes.duplicate(), text)) {
+            if (send.test(connection)) {
                 return true;
             }
             if (connection.isConnected()) {

@@ -106,6 +106,7 @@ public final class NetworkManager implements AutoCloseable {
      * @return the open connection
      * @throws AssemblyException if the endpoint cannot be composed; then no socket was opened
      * @throws TransportException if the peer cannot be reached, after all retries
+     * @throws CodecException if the cipher refuses the peer's greeting, as with another key
      * @throws LimitException if the manager has {@link Limits#maxConnections} already
      * @throws IllegalStateException on an I/O thread, or if the manager is closed
      */

@@ -6,9 +6,11 @@ import java.net.SocketOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,6 +21,7 @@ public final class NetworkManagerBuilder {
     private final Discovery discovery = new Discovery();
     private final List<String> problems = new ArrayList<>();
     private final Map<String, SecretKey> keys = new HashMap<>();
+    private final Set<String> allowedSwitches = new HashSet<>();
     private boolean discover = true;
     private Options options = Options.none();
     private Limits limits = Limits.defaults();
@@ -154,6 +157,19 @@ public final class NetworkManagerBuilder {
     }
 
     /**
+     * Lets peers switch the stages of open connections, by {@link Connection#switchStages}. Nothing is allowed unless it
+     * is named here, stages without a cipher neither.
+     *
+     * @param stages what may be switched to, each as it stands behind the transport in a URI, such as
+     *     {@code json+deflate}
+     * @return this builder
+     */
+    public NetworkManagerBuilder allowSwitchTo(String... stages) {
+        allowedSwitches.addAll(List.of(stages));
+        return this;
+    }
+
+    /**
      * Runs handlers on an executor in place of the I/O threads.
      *
      * @param handlerExecutor where handlers run; not shut down by the manager
@@ -253,6 +269,7 @@ public final class NetworkManagerBuilder {
                         options,
                         limits,
                         messageTypes,
+                        Set.copyOf(allowedSwitches),
                         Map.copyOf(keys),
                         retry,
                         sendPolicy,

@@ -42,7 +42,9 @@ final class Receiver implements LinkHandler {
     private final Signals signals;
 
     private Heartbeat heartbeat;
-    private final Stages stages;
+    /** Changes on the I/O thread; {@code null} for ever if there are none. */
+    private Stages stages;
+
     private final Settings settings;
     private final Handlers shared;
     private final Handlers own;
@@ -61,6 +63,7 @@ final class Receiver implements LinkHandler {
     private String routedType;
     private boolean inBatch;
     private boolean understood;
+    private boolean over;
 
     /** Which frames go on to the stages; {@code null} if all do. */
     private Predicate<ByteBuffer> gate;
@@ -120,6 +123,31 @@ final class Receiver implements LinkHandler {
         sender.opened(link);
         connection.lifecycle().opened(link);
         beginHeartbeat(link);
+    }
+
+    /** Reads by other stages from the next frame on. */
+    void switchTo(Stages next) {
+        if (over) {
+            next.leave();
+            return;
+        }
+        stages.leave();
+        stages = next;
+    }
+
+    Stages stages() {
+        return stages;
+    }
+
+    boolean isPaused() {
+        return pauses.isPaused();
+    }
+
+    /** The way in is not used any more. */
+    void leaveStages() {
+        if (stages != null) {
+            stages.leave();
+        }
     }
 
     private void beginHeartbeat(Link link) {
@@ -190,6 +218,7 @@ final class Receiver implements LinkHandler {
         connection.lifecycle().writable();
         if (signals != null) {
             signals.writable();
+            connection.switching.writable();
         }
     }
 
@@ -213,7 +242,10 @@ final class Receiver implements LinkHandler {
         if (heartbeat != null) {
             heartbeat.end();
         }
+        over = true;
         sender.ended();
+        leaveStages();
+        connection.switching.ended();
         connection.lifecycle().ended(cause);
         if (signals != null) {
             signals.ended();
@@ -222,13 +254,14 @@ final class Receiver implements LinkHandler {
 
     private void staged(ByteBuffer frame) {
         int size = frame.remaining();
+        Stages now = stages;
         try {
-            if (stages.codec() == null) {
-                bytes(stages.inBytes(frame), false, size);
+            if (now.codec() == null) {
+                bytes(now.inBytes(frame), false, size);
             } else {
-                dispatch(stages.in(frame), size);
+                dispatch(now.in(frame), size);
             }
-            stages.trimIn();
+            now.trimIn();
             understood = true;
         } catch (UnknownMessageTypeException e) {
             connection.errors().report(e);
@@ -243,7 +276,7 @@ final class Receiver implements LinkHandler {
      * Bad bytes end this connection: what follows them cannot be trusted. What was sent before still goes out. Without
      * connections anybody can send bytes in a peer's name, so there they end nothing that was understood before.
      */
-    private void fail(PatchbayException error) {
+    void fail(PatchbayException error) {
         if (understood && !reliable) {
             connection.errors().report(error);
             return;

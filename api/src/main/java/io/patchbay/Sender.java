@@ -3,6 +3,7 @@ package io.patchbay;
 
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
+import io.patchbay.spi.MessageCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -14,7 +15,9 @@ import java.util.function.Consumer;
  */
 final class Sender {
 
-    private final Stages stages;
+    /** Changes within the order lock; {@code null} for ever if there are none. */
+    private Stages stages;
+
     /** Whether reading pauses while replies are queued; see holdReplies. */
     private final boolean holdsReplies;
     private final Settings settings;
@@ -123,6 +126,91 @@ final class Sender {
         }
         holdReplies(open, taken);
         return true;
+    }
+
+    /** Sends what is encoded already by a codec, unless the stages have another one by now, and never waits. */
+    boolean offer(Message message, ByteBuffer encoded, MessageCodec by) {
+        if (!accepting) {
+            return false;
+        }
+        Link open = openLink();
+        boolean taken;
+        order.lock();
+        try {
+            if (mustWait()) {
+                return false;
+            }
+            taken = transmit(open, stages.codec() == by ? stages.out(encoded) : stages.out(message));
+        } finally {
+            stages.trimOut();
+            order.unlock();
+        }
+        holdReplies(open, taken);
+        return true;
+    }
+
+    /** Uses other stages from the next message on. */
+    void switchTo(Stages next) {
+        order.lock();
+        try {
+            mustWait();
+            stages.leave();
+            stages = next;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Sends a message as the last one of these stages and uses others then; {@code false} if it would have to wait. */
+    boolean sendLast(Message last, Stages next) {
+        Link open = openLink();
+        order.lock();
+        try {
+            if (mustWait()) {
+                return false;
+            }
+            transmit(open, stages.out(last));
+            stages.leave();
+            stages = next;
+            return true;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** The stages now; {@code null} if there are none. */
+    Stages stages() {
+        order.lock();
+        try {
+            return stages;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** How hard the compressor tries. */
+    int level() {
+        return compressing().level();
+    }
+
+    void level(int level) {
+        if (level < 1 || level > 9) {
+            throw new IllegalArgumentException("Option compression.level is from 1 to 9, not " + level);
+        }
+        order.lock();
+        try {
+            compressing().level(level);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private Stages compressing() {
+        Stages now = stages();
+        if (now == null || !now.compresses()) {
+            throw new UnsupportedOperationException("The connection has no compressor, so no compression.level");
+        }
+        return now;
     }
 
     private boolean trySend(ByteBuffer bytes, boolean text) {
@@ -281,7 +369,7 @@ final class Sender {
             refused = null;
             if (stages != null && !stagesClosed) {
                 stagesClosed = true;
-                stages.close();
+                stages.leave();
             }
         } finally {
             order.unlock();

@@ -20,7 +20,10 @@ final class Signals {
     static final String PONG = "@pong";
 
     /** Bodies of pings are copied into answers; larger ones are nobody's. */
-    private static final int MOST_BODY = 1_024;
+    private static final int MOST_PING = 1_024;
+
+    /** Longer than any signal that means something. */
+    private static final int MOST_BODY = 2_048;
 
     /** A peer that never answers must not make this side keep ever more questions. */
     private static final int MOST_PINGS = 64;
@@ -51,9 +54,23 @@ final class Signals {
             return;
         }
         switch (signal.type()) {
-            case PING -> pong(Message.of(PONG, body));
+            case PING -> pinged(body);
             case PONG -> answered(body);
-            default -> LOGGER.log(Level.DEBUG, () -> connection + " ignores the signal " + LogText.escape(signal.type()));
+            default -> other(signal.type(), body);
+        }
+    }
+
+    private void other(String type, String body) {
+        if (type.startsWith(Switching.PREFIX)) {
+            connection.switching.received(type, body);
+        } else {
+            LOGGER.log(Level.DEBUG, () -> connection + " ignores the signal " + LogText.escape(type));
+        }
+    }
+
+    private void pinged(String body) {
+        if (body.length() <= MOST_PING) {
+            pong(Message.of(PONG, body));
         }
     }
 
@@ -116,7 +133,7 @@ final class Signals {
     }
 
     /** Never waits; answers whether the signal is on its way. */
-    private boolean send(Message signal) {
+    boolean send(Message signal) {
         try {
             boolean sent = connection.sender.offer(signal);
             if (sent) {

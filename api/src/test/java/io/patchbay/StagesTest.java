@@ -280,10 +280,10 @@ class StagesTest {
             }
         };
         CipherSession first = counting.open(SETUP, new SecretKeySpec(TestNetwork.KEY, "k"));
-        new Stages(List.of("x", "counting"), null, compressor, true, 6, false, first, LIMITS).close();
+        new Stages(List.of("x", "counting"), null, compressor, true, 6, false, first, LIMITS).leaveBoth();
         assertEquals(List.of("compressor"), closed);
         assertEquals(0, counting.open.get());
-        new Stages(List.of("x"), null, compressor, false, 6, false, null, LIMITS).close();
+        new Stages(List.of("x"), null, compressor, false, 6, false, null, LIMITS).leaveBoth();
         assertEquals(List.of("compressor"), closed, "the provider itself is not closed");
     }
 }

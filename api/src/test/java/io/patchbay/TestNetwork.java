@@ -16,6 +16,7 @@ final class TestNetwork implements AutoCloseable {
     static final byte[] KEY = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     final LoopbackTransport transport = new LoopbackTransport();
+    final RunsCompressor runs = new RunsCompressor();
     final CountingCipher counting = new CountingCipher("counting", true);
     private final List<NetworkManager> managers = new ArrayList<>();
 
@@ -26,7 +27,7 @@ final class TestNetwork implements AutoCloseable {
                 .provider(transport)
                 .provider(new LinesProtocol())
                 .provider(new LinesProtocol("talk", true))
-                .provider(new RunsCompressor())
+                .provider(runs)
                 .provider(counting)
                 .provider(new CountingCipher("veil", false))
                 .key("counting", KEY)

@@ -150,6 +150,15 @@ public interface Link {
     <T> Optional<T> facet(Class<T> type);
 
     /**
+     * Tells whether frames may hold any bytes.
+     *
+     * @return {@code true}, as by default, unless they must be text
+     */
+    default boolean carriesAnyBytes() {
+        return true;
+    }
+
+    /**
      * Tells when bytes of the peer last came.
      *
      * @return a time of {@link System#nanoTime()}; that of the opening if none came

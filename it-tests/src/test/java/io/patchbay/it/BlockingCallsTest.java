@@ -51,6 +51,7 @@ class BlockingCallsTest {
             "io.patchbay.Inbox",
             "io.patchbay.AcceptQueue",
             "io.patchbay.Sequencer",
+            "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue",
             "io.patchbay.transport.netty.ForeignFrames",
             "io.patchbay.transport.udp.DatagramInbox",
             "io.patchbay.transport.websocket.MessageDeflater");

@@ -100,6 +100,15 @@ public abstract class Framer {
     }
 
     /**
+     * Tells whether frames may hold any bytes.
+     *
+     * @return {@code false} if some sequence of bytes ends a frame
+     */
+    protected boolean carriesAnyBytes() {
+        return true;
+    }
+
+    /**
      * Bounds what goes out behind one header; larger frames leave as several pieces, each with a header of its own.
      *
      * @return bytes, the same at every call

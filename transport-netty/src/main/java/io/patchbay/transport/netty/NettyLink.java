@@ -219,17 +219,13 @@ final class NettyLink implements StreamLink {
             return;
         }
         failed = true;
-        if (cause == null) {
-            cause = failure;
-        }
+        cause = cause == null ? failure : cause;
         output.closeForeign();
         socketEnd.reset();
     }
 
     private void closeBecause(Throwable reason) {
-        if (cause == null) {
-            cause = reason;
-        }
+        cause = cause == null ? reason : cause;
         close();
     }
 
@@ -355,9 +351,8 @@ final class NettyLink implements StreamLink {
     }
 
     private long activityNanos() {
-        long read = input.readNanos();
         long sent = output.sentNanos();
-        return read - sent > 0 ? read : sent;
+        return Math.max(input.readNanos() - sent, 0) + sent;
     }
 
     @Override
@@ -428,10 +423,9 @@ final class NettyLink implements StreamLink {
     }
 
     private void resumeOnLoop() {
-        if (!delivers()) {
-            return;
+        if (delivers()) {
+            input.resume();
         }
-        input.resume();
         if (!delivers()) {
             return;
         }
@@ -484,6 +478,11 @@ final class NettyLink implements StreamLink {
     public <T> Optional<T> facet(Class<T> type) {
         Object facet = type == SSLSession.class ? session : type == HalfClose.class ? halfClose : null;
         return Optional.ofNullable(type.cast(facet));
+    }
+
+    @Override
+    public boolean carriesAnyBytes() {
+        return framer.carriesAnyBytes();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public State state() {
-        return link.state();
+        return link.state;
     }
 
     @Override
@@ -80,22 +80,22 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public Optional<String> subprotocol() {
-        return Optional.ofNullable(link.settings().agreement().subprotocol());
+        return Optional.ofNullable(link.settings.agreement().subprotocol());
     }
 
     @Override
     public String requestTarget() {
-        return link.settings().agreement().target();
+        return link.settings.agreement().target();
     }
 
     @Override
     public Map<String, List<String>> headers() {
-        return link.settings().agreement().headers();
+        return link.settings.agreement().headers();
     }
 
     @Override
     public boolean compressionNegotiated() {
-        return link.settings().agreement().deflate() != null;
+        return link.settings.agreement().deflate() != null;
     }
 
     @Override
@@ -110,7 +110,7 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public boolean keepAlive() {
-        return !link.settings().pingInterval().isZero();
+        return !link.settings.pingInterval().isZero();
     }
 
     @Override
@@ -122,11 +122,11 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public int maxFrameBytes() {
-        return link.settings().maxFrame();
+        return link.settings.maxFrame();
     }
 
     @Override
     public void maxFrameBytes(int bytes) {
-        link.settings().maxFrame(bytes);
+        link.settings.maxFrame(bytes);
     }
 }

@@ -58,14 +58,14 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     private final CompletionStage<Void> closedStage = closed.minimalCompletionStage();
     private final int maxMessage;
     private final int usualKind;
-    private volatile State state = State.CONNECTING;
+    volatile State state = State.CONNECTING;
 
     // Set before the link opens.
     private volatile StreamLink below;
     private WebSocketFramer framer;
     private LinkHandler handler;
     private Incoming incoming;
-    private Settings settings;
+    Settings settings;
     private MessageDeflater deflater;
     private volatile boolean compresses;
 
@@ -351,14 +351,6 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         return state == State.OPEN && below.isOpen();
     }
 
-    State state() {
-        return state;
-    }
-
-    Settings settings() {
-        return settings;
-    }
-
     boolean compresses() {
         return compresses;
     }
@@ -463,6 +455,11 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         }
         // To end one direction would cut off the closing handshake (RFC 6455, section 7).
         return type == HalfClose.class ? Optional.empty() : below.facet(type);
+    }
+
+    @Override
+    public boolean carriesAnyBytes() {
+        return !setup.textual();
     }
 
     @Override
