@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.Connection;
-import io.patchbay.ConnectionDescription;
+import io.patchbay.ConnectionStatistics;
 import io.patchbay.LimitException;
 import io.patchbay.Limits;
 import io.patchbay.Listener;
@@ -15,6 +15,7 @@ import io.patchbay.PatchbayException;
 import io.patchbay.SendPolicy;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,19 +68,25 @@ class ReportTest {
             // Nobody takes the messages, so the listener stops reading.
             Listener listener = server.listen("tcp://127.0.0.1:0");
             Connection connection = client.connect(listener.endpoint());
-            ByteBuffer bytes = ByteBuffer.allocate(64 << 10);
-            LimitException full = assertThrows(LimitException.class, () -> {
-                while (true) {
-                    connection.send(bytes);
-                }
+            Networks.await("both queues are full and nothing moves any more", () -> {
+                fill(connection);
+                ConnectionStatistics now = connection.describe().statistics();
+                return now.queuedBytes() > 0 && now.sinceLastActivity().compareTo(Duration.ofMillis(200)) > 0;
             });
-            assertTrue(full.getMessage().contains("sendQueueBytes"), full.getMessage());
-            ConnectionDescription now = connection.describe();
-            assertTrue(now.statistics().queuedBytes() > 0, now.toString());
+            assertTrue(!connection.describe().toString().contains(" 0 B waiting"), connection.describe().toString());
             assertTrue(client.report().queuedBytes() > 0);
             assertTrue(client.report().limitsHit() >= 1);
             assertTrue(server.report().waitingMessages() > 0);
             connection.abort();
         }
+    }
+
+    private static void fill(Connection connection) {
+        LimitException full = assertThrows(LimitException.class, () -> {
+            for (int i = 0; i < 10_000; i++) {
+                connection.send(ByteBuffer.allocate(16 << 10));
+            }
+        });
+        assertTrue(full.getMessage().contains("sendQueueBytes"), full.getMessage());
     }
 }
