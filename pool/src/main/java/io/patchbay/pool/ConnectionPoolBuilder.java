@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 
 /** Collects what a pool is made of. Each bound is for one endpoint. Not thread-safe. */
@@ -33,7 +33,8 @@ public final class ConnectionPoolBuilder {
     private Duration leakAfter;
     private boolean takeBackLeaks;
     private Consumer<Leak> onLeak = leak -> LOGGER.log(Level.WARNING, leak.toString(), leak.borrower().orElse(null));
-    private Executor executor = new CompletableFuture<>().defaultExecutor();
+    // Not that of CompletableFuture, which starts a thread for each task on small machines.
+    private Executor executor = ForkJoinPool.commonPool();
 
     ConnectionPoolBuilder(NetworkManager network) {
         this.network = Objects.requireNonNull(network, "network");
@@ -172,7 +173,7 @@ public final class ConnectionPoolBuilder {
      * Sets where futures complete that had to wait, so that nobody who gives a connection back runs someone else's
      * code.
      *
-     * @param futureExecutor the executor, not shut down by the pool; that of {@link CompletableFuture} unless set
+     * @param futureExecutor the executor, not shut down by the pool; the common pool of the JDK unless set
      * @return this builder
      */
     public ConnectionPoolBuilder executor(Executor futureExecutor) {

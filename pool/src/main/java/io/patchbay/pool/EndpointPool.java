@@ -19,6 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 /** The pool of one endpoint: how callers wait. Its methods answer {@code null} if it was closed for lack of use. */
 final class EndpointPool {
 
+    private static final long RECENT_NANOS = 10_000_000L;
+
+    private record Recent(PoolStatistics statistics, long at) {}
+
     private final Endpoint endpoint;
     private final PoolSettings settings;
     private final ScheduledExecutorService timer;
@@ -28,6 +32,7 @@ final class EndpointPool {
     private final AcquireTimes times = new AcquireTimes();
     private final AtomicLong timeouts = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private volatile Recent recent;
 
     EndpointPool(Endpoint endpoint, NetworkManager network, PoolSettings settings, ScheduledExecutorService timer) {
         this.endpoint = endpoint;
@@ -176,23 +181,28 @@ final class EndpointPool {
         if (joined == Slots.Joined.FULL) {
             refused.incrementAndGet();
             throw new LimitException("Already " + settings.maxWaiting() + " callers wait for a connection to "
-                    + endpoint + " (maxWaiting): " + statistics() + ". Give leases back sooner, or raise maxSize");
+                    + endpoint + " (maxWaiting): " + recentStatistics() + ". Give leases back sooner, or raise maxSize");
         }
         return joined == Slots.Joined.QUEUED;
     }
 
     private PoolTimeoutException timedOut(Duration timeout) {
         timeouts.incrementAndGet();
-        PoolStatistics statistics = statistics();
-        Throwable cause = wires.lastFailure();
         return new PoolTimeoutException(
-                "No connection to " + endpoint + " became free within " + timeout.toMillis() + " ms: " + statistics
-                        + (cause == null
-                                ? ". Give leases back sooner, wait longer (acquireTimeout), raise maxSize, or set"
-                                        + " leakAfter to learn who keeps them"
-                                : ". Opening one has failed last: " + cause.getMessage()),
-                statistics,
-                cause);
+                "No connection to " + endpoint + " became free within " + timeout.toMillis() + " ms",
+                recentStatistics(),
+                wires.lastFailure());
+    }
+
+    /** Many time out together, and each of them would count everything. */
+    private PoolStatistics recentStatistics() {
+        Recent known = recent;
+        long now = System.nanoTime();
+        if (known == null || now - known.at > RECENT_NANOS) {
+            known = new Recent(statistics(), now);
+            recent = known;
+        }
+        return known.statistics;
     }
 
     private static RuntimeException thrown(Throwable error) {

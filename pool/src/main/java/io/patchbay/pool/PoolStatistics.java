@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.pool;
 
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -39,7 +40,7 @@ public record PoolStatistics(
         Duration acquireP50,
         Duration acquireP95,
         Duration acquireP99,
-        Duration acquireMax) {
+        Duration acquireMax) implements Serializable {
 
     /**
      * Says the numbers in one line.

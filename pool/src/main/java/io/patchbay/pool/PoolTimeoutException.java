@@ -11,17 +11,33 @@ public final class PoolTimeoutException extends DeadlineException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient PoolStatistics statistics;
+    private final String begin;
+    private final PoolStatistics statistics;
 
-    PoolTimeoutException(String message, PoolStatistics statistics, Throwable cause) {
-        super(message, cause);
+    PoolTimeoutException(String begin, PoolStatistics statistics, Throwable cause) {
+        super(begin, cause);
+        this.begin = begin;
         this.statistics = statistics;
+    }
+
+    /**
+     * Says what was waited for, the numbers of the endpoint, and what to do next.
+     *
+     * @return the message, made when it is asked for, since thousands may time out together
+     */
+    @Override
+    public String getMessage() {
+        return begin + ": " + statistics
+                + (getCause() == null
+                        ? ". Give leases back sooner, wait longer (acquireTimeout), raise maxSize, or set leakAfter to"
+                                + " learn who keeps them"
+                        : ". Opening one has failed last: " + getCause().getMessage());
     }
 
     /**
      * Holds the numbers of the endpoint at the time.
      *
-     * @return the statistics; {@code null} after serialization
+     * @return the statistics, at most 10 ms old then
      */
     public PoolStatistics statistics() {
         return statistics;

@@ -51,6 +51,7 @@ final class PooledServer implements AutoCloseable {
 
     void stop() {
         listener.connections().forEach(Connection::abort);
+        until("its connections have ended", () -> open.get() == 0);
         listener.close();
     }
 
