@@ -3,6 +3,7 @@ package io.patchbay.it;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
@@ -14,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /** The modules of this project, as they are on the path of the running tests: jars, or folders of classes. */
@@ -43,12 +47,27 @@ final class Jars {
 
     /** Service to providers, as the files under {@code META-INF/services} say. */
     static Map<String, List<String>> servicesFiles(ModuleReference module) {
+        return inside(module, Jars::servicesBelow);
+    }
+
+    /** The manifest of a jar, or of what is going to be one. */
+    static Manifest manifest(ModuleReference module) {
+        return inside(module, root -> {
+            try (InputStream in = Files.newInputStream(root.resolve(JarFile.MANIFEST_NAME))) {
+                return new Manifest(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static <T> T inside(ModuleReference module, Function<Path, T> reading) {
         Path location = Path.of(module.location().orElseThrow());
         if (Files.isDirectory(location)) {
-            return servicesBelow(location);
+            return reading.apply(location);
         }
         try (FileSystem jar = FileSystems.newFileSystem(location)) {
-            return servicesBelow(jar.getPath("/"));
+            return reading.apply(jar.getPath("/"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,11 +9,16 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -54,6 +59,44 @@ class PackagingTest {
             }
             assertEquals(provided, new TreeMap<>(Jars.servicesFiles(module)), module.descriptor().name());
         }));
+    }
+
+    /** What OSGi reads says the same as what the module system reads. */
+    @Test
+    void descriptorsAndBundleHeadersNameTheSameProvidersAndPackages() {
+        assertAll(Jars.ours().values().stream().map(module -> () -> {
+            Attributes headers = Jars.manifest(module).getMainAttributes();
+            Map<String, Set<String>> provided = new TreeMap<>();
+            for (ModuleDescriptor.Provides each : module.descriptor().provides()) {
+                provided.put(each.service(), new TreeSet<>(each.providers()));
+            }
+            assertEquals(provided, capabilities(headers), module.descriptor().name());
+            assertEquals(
+                    module.descriptor().exports().stream()
+                            .map(ModuleDescriptor.Exports::source)
+                            .collect(Collectors.toCollection(TreeSet::new)),
+                    exportedPackages(headers),
+                    module.descriptor().name());
+        }));
+    }
+
+    private static Map<String, Set<String>> capabilities(Attributes headers) {
+        Map<String, Set<String>> found = new TreeMap<>();
+        Matcher each = Pattern.compile("osgi\\.serviceloader=\"([^\"]+)\";register:=\"([^\"]+)\"")
+                .matcher(Objects.requireNonNullElse(headers.getValue("Provide-Capability"), ""));
+        while (each.find()) {
+            found.computeIfAbsent(each.group(1), service -> new TreeSet<>()).add(each.group(2));
+        }
+        return found;
+    }
+
+    private static Set<String> exportedPackages(Attributes headers) {
+        String withoutLists = Objects.requireNonNullElse(headers.getValue("Export-Package"), "")
+                .replaceAll("\"[^\"]*\"", "");
+        return Arrays.stream(withoutLists.split(","))
+                .map(clause -> clause.replaceAll(";.*", ""))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
