@@ -43,7 +43,8 @@ class ReadmeTest {
             }
             """;
 
-    private static final String MODULES = "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket,io.patchbay.sync";
+    private static final String MODULES =
+            "io.patchbay,io.patchbay.transport.udp,io.patchbay.transport.websocket,io.patchbay.sync";
 
     @TempDir
     private Path folder;

@@ -41,7 +41,8 @@ final class Child implements AutoCloseable {
     static Child startWithFault(String fault, String... args) throws IOException {
         String call = fault.substring(0, fault.indexOf(':'));
         return new Child(command(
-                List.of(strace(), "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + fault), args));
+                List.of(strace(), "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + fault),
+                args));
     }
 
     /** Where strace is missing the test is skipped, and where everything is to be tested it fails. */
