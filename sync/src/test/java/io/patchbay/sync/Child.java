@@ -126,12 +126,15 @@ final class Child implements AutoCloseable {
         return lines;
     }
 
-    /** As kill -9. What strace has started would outlive strace, which ends with it. */
+    /**
+     * As kill -9. What strace has started would outlive strace, which ends with it. And a process that is destroyed by
+     * its {@code Process} and not by its handle takes along what it has said and nobody has read yet.
+     */
     void kill() {
         List<ProcessHandle> traced = process.descendants().toList();
         traced.forEach(ProcessHandle::destroyForcibly);
         if (traced.isEmpty()) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
     }
 
