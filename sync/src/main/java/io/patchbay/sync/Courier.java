@@ -230,7 +230,8 @@ final class Courier {
     private void refused(LogReader.Stored head, String reason) {
         attempts++;
         if (!reason.equals(lastRefusal)) {
-            LOGGER.log(Level.INFO, "{0}: message {1} was refused: {2}", log.disk(), head.sequence(), Text.printable(reason));
+            LOGGER.log(Level.INFO, "{0}: message {1} was refused: {2}",
+                    log.disk(), head.sequence(), Text.printable(reason));
             lastRefusal = reason;
         }
         if (attempts > options.retry().retries()) {

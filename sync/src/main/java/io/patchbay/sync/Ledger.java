@@ -40,8 +40,8 @@ public interface Ledger extends AutoCloseable {
     default void close() {}
 
     /**
-     * Remembers in a folder, in 32 bytes for each of up to 100,000 senders. An entry outlives the end of the process at once, and a power
-     * cut when the system has written it, as a rule within half a minute.
+     * Remembers in a folder, in 32 bytes for each of up to 100,000 senders. An entry outlives the end of the
+     * process at once, and a power cut when the system has written it, as a rule within half a minute.
      *
      * @param folder a folder of its own, made if it is not there
      * @return the ledger

@@ -266,7 +266,7 @@ final class MessageLog implements AutoCloseable {
         try {
             deleteAcknowledged();
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "{0}: a file whose messages were all acknowledged cannot be deleted: {1}", disk, e);
+            LOGGER.log(Level.WARNING, "{0}: a file that is done with cannot be deleted: {1}", disk, e);
         }
     }
 

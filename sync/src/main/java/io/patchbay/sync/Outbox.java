@@ -34,8 +34,8 @@ import java.util.function.Consumer;
  * cannot be sent at all, is written to a file and told to {@link #onDeadLetter}, and those behind it go on. That a
  * receiver cannot be reached, or does not answer, never makes a dead letter.
  *
- * <p>A folder belongs to one outbox, in one process, at a time, and to one receiver. Its content must not be replaced by
- * an older copy.
+ * <p>A folder belongs to one outbox, in one process, at a time, and to one receiver. Its content must not be replaced
+ * by an older copy.
  *
  * <p><b>Threads.</b> Safe for use by many threads. An outbox has two threads of its own, both daemons. Sending may wait
  * for the disk, so it is not for I/O threads.
@@ -67,8 +67,8 @@ public final class Outbox implements AutoCloseable {
      * @param uri the receiver; it needs a protocol
      * @param folder where messages are stored, made if it is not there
      * @return the outbox
-     * @throws AssemblyException if the endpoint cannot be composed or has no protocol, if the folder is in use, or if it
-     *     holds messages for another protocol
+     * @throws AssemblyException if the endpoint cannot be composed or has no protocol, if the folder is in use, or if
+     *     it holds messages for another protocol
      * @throws StorageException if the folder cannot be read or written, or is damaged
      */
     public static Outbox open(NetworkManager network, String uri, Path folder) {
@@ -150,8 +150,8 @@ public final class Outbox implements AutoCloseable {
      *
      * @param type its type
      * @param body its body; not used any more after this method has returned
-     * @return completes with its number when it is stored, on the thread that stores, which must not be blocked; or with
-     *     a {@link StorageException} if it is not stored
+     * @return completes with its number when it is stored, on the thread that stores, which must not be blocked; or
+     *     with a {@link StorageException} if it is not stored
      * @throws io.patchbay.CodecException as {@link #send}, as well as the other errors but {@link StorageException}
      */
     public CompletableFuture<Long> sendAsync(String type, Object body) {

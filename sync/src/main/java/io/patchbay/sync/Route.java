@@ -58,7 +58,7 @@ final class Route {
         }
     }
 
-    /** Gives the connection that is there, or waits as after every failure and makes one; {@code null} if that fails. */
+    /** Gives the connection that is there, or waits as after each failure and makes one; {@code null} if it fails. */
     Connection connect() {
         if (isConnected()) {
             return connection;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.sync;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.patchbay.CodecException;
 import io.patchbay.Message;
 import io.patchbay.spi.MessageCodec;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
@@ -94,7 +95,7 @@ final class Wire {
     }
 
     static byte[] ack(Ack ack) {
-        byte[] reason = ack.reason.getBytes(StandardCharsets.UTF_8);
+        byte[] reason = ack.reason.getBytes(UTF_8);
         if (reason.length > MAX_REASON) {
             reason = Arrays.copyOf(reason, MAX_REASON);
         }
@@ -112,7 +113,7 @@ final class Wire {
             throw new CodecException("A \"" + ACK + "\" message has the number " + taken + " and the status " + status);
         }
         int length = Math.min(source.remaining(), MAX_REASON);
-        String reason = new String(source.array(), source.arrayOffset() + source.position(), length, StandardCharsets.UTF_8);
+        String reason = new String(source.array(), source.arrayOffset() + source.position(), length, UTF_8);
         return new Ack(sender, taken, Status.values()[status], reason);
     }
 

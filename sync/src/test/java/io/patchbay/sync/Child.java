@@ -41,7 +41,8 @@ final class Child implements AutoCloseable {
     static Child startWithFault(String fault, String... args) throws IOException {
         String call = fault.substring(0, fault.indexOf(':'));
         return new Child(command(
-                List.of(strace(), "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + fault), args));
+                List.of(strace(), "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + fault),
+                args));
     }
 
     /** Where strace is missing the test is skipped, and where everything is to be tested it fails. */
@@ -125,12 +126,15 @@ final class Child implements AutoCloseable {
         return lines;
     }
 
-    /** As kill -9. What strace has started would outlive strace, which ends with it. */
+    /**
+     * As kill -9. What strace has started would outlive strace, which ends with it. And a process that is destroyed by
+     * its {@code Process} and not by its handle takes along what it has said and nobody has read yet.
+     */
     void kill() {
         List<ProcessHandle> traced = process.descendants().toList();
         traced.forEach(ProcessHandle::destroyForcibly);
         if (traced.isEmpty()) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
     }
 

@@ -77,7 +77,7 @@ class CrashTest {
             String where = "killed at fdatasync " + point;
             assertTrue(found.size() >= stored.size(), where + " stored " + stored.size() + ", found " + found.size());
             assertEquals(stored, found.subList(0, stored.size()), where);
-            assertTrue(found.size() <= stored.size() + 1, where + " stored " + stored.size() + ", found " + found.size());
+            assertTrue(found.size() <= stored.size() + 1, where + " stored " + stored.size() + ", found " + found);
             points++;
             checked += stored.size();
             extra += found.size() - stored.size();
@@ -88,7 +88,7 @@ class CrashTest {
     }
 
     @Test
-    @DisplayName("Q2: senders with 4 producers killed at random lose nothing and repeat nothing, while files come and go")
+    @DisplayName("Q2: senders with 4 producers killed at random lose nothing and repeat nothing, while files roll")
     void killedAtRandom() throws Exception {
         Random random = new Random(7);
         List<String> taken = Collections.synchronizedList(new ArrayList<>());
@@ -183,7 +183,7 @@ class CrashTest {
     }
 
     @Test
-    @DisplayName("Q7: a receiver that dies after it has remembered a message and before it acknowledges it gets it once")
+    @DisplayName("Q7: a receiver that dies after it has remembered a message and before it acknowledges it has it once")
     void killedBeforeTheAcknowledgement() throws Exception {
         List<String> lines = receive("receive", 250, child -> child.endsWithin(100));
         assertEquals(IntStream.rangeClosed(1, 250).mapToObj(i -> i + " m" + i).toList(), lines);

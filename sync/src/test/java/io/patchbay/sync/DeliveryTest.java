@@ -220,7 +220,9 @@ class DeliveryTest {
         assertEquals("the receiver has thrown java.lang.IllegalStateException", letters.get(0).reason());
         List<String> lines = Files.readAllLines(folder.resolve("dead-letters.jsonl"));
         assertEquals(2, lines.size());
-        assertTrue(lines.get(0).startsWith("{\"sequence\":51,\"type\":\"n\",\"attempts\":10,\"reason\":\"the receiver"), lines.get(0));
+        assertTrue(
+                lines.get(0).startsWith("{\"sequence\":51,\"type\":\"n\",\"attempts\":10,\"reason\":\"the receiver"),
+                lines.get(0));
         assertTrue(lines.get(1).contains("\"type\":\"strange\""), lines.get(1));
     }
 

@@ -119,7 +119,7 @@ class PowerCutTest {
                 List<String> found = Logs.pending(log);
                 // What was acknowledged may be pending again; what was being stored may be there.
                 long first = found.isEmpty() ? stored + 1 : number(found.get(0));
-                assertTrue(first <= acknowledged + 1, () -> "seed " + seed + ": lost before " + first + " of " + stored);
+                assertTrue(first <= acknowledged + 1, () -> "seed " + seed + ": lost before " + first);
                 long next = first;
                 for (String each : found) {
                     assertEquals(next + " " + appended.get((int) next - 1), each, "seed " + seed);
