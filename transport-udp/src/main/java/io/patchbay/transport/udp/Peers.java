@@ -53,7 +53,7 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
     }
 
     private void sweep() {
-        if (!port.channel.isOpen()) {
+        if (!port.socket.isOpen()) {
             return;
         }
         long now = System.nanoTime();
@@ -189,7 +189,7 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
     @Override
     public CompletionStage<Void> close() {
         port.execute(this::beginClose);
-        return port.closed();
+        return port.end();
     }
 
     private void beginClose() {

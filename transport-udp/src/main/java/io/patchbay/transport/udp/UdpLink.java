@@ -357,12 +357,12 @@ final class UdpLink implements Link {
 
     @Override
     public <T> T option(SocketOption<T> option) {
-        return DatagramOptions.read(port.channel, option);
+        return DatagramOptions.read(port.socket, option);
     }
 
     @Override
     public <T> void option(SocketOption<T> option, T value) {
-        DatagramOptions.change(port.channel, option, value);
+        DatagramOptions.change(port.socket, option, value);
     }
 
     @Override

@@ -2,9 +2,12 @@
 package io.patchbay.transport.udp;
 
 import io.patchbay.AssemblyException;
+import io.patchbay.IoKind;
 import io.patchbay.Limits;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
+import io.patchbay.transport.netty.IoChoice;
 import io.patchbay.transport.netty.SocketOptions;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -15,10 +18,15 @@ import java.util.Map;
 import java.util.Set;
 
 /** A setup that UDP can work with. */
-record UdpSetup(Setup setup, UdpOptions.Mode mode) {
+record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
 
     private static final Set<SocketOption<?>> OWN =
-            Set.of(UdpOptions.MODE, UdpOptions.PEER_TIMEOUT, UdpOptions.MAX_PAYLOAD, UdpOptions.MAX_RECEIVE);
+            Set.of(
+                    UdpOptions.MODE,
+                    UdpOptions.PEER_TIMEOUT,
+                    UdpOptions.MAX_PAYLOAD,
+                    UdpOptions.MAX_RECEIVE,
+                    StandardOptions.IO);
 
     static Set<SocketOption<?>> known() {
         Set<SocketOption<?>> known = new HashSet<>(DatagramOptions.known());
@@ -33,7 +41,20 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
         if (mode == UdpOptions.Mode.SOCKET) {
             checkSocketMode(setup);
         }
-        return new UdpSetup(setup, mode);
+        return new UdpSetup(setup, mode, chooseIo(setup, mode));
+    }
+
+    private static IoChoice chooseIo(Setup setup, UdpOptions.Mode mode) {
+        IoKind wanted = setup.options().get(StandardOptions.IO).orElse(IoKind.AUTO);
+        if (wanted == IoKind.KQUEUE || wanted == IoKind.EPOLL && mode == UdpOptions.Mode.SOCKET) {
+            throw new AssemblyException("Option io cannot be " + wanted + " for transport udp"
+                    + (wanted == IoKind.EPOLL ? " with udp.mode=socket" : "") + ": leave it out, or set nio");
+        }
+        if (mode == UdpOptions.Mode.SOCKET) {
+            return new IoChoice(IoKind.NIO, wanted == IoKind.AUTO ? "udp.mode=socket has nothing else" : "");
+        }
+        IoChoice choice = IoChoice.of(setup);
+        return choice.kind() == IoKind.KQUEUE ? new IoChoice(IoKind.NIO, "udp has no kqueue") : choice;
     }
 
     private static void checkEndpoint(Setup setup) {
@@ -117,6 +138,7 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
                 settings.put(UdpOptions.PEER_TIMEOUT.name(), peerTimeout().toMillis() + " ms");
             }
         }
+        settings.put(StandardOptions.IO.name(), io.describe());
         settings.put(UdpOptions.MAX_PAYLOAD.name(), Integer.toString(maxPayload()));
         settings.put(UdpOptions.MAX_RECEIVE.name(), Integer.toString(maxReceive()));
         Options options = socketOptions();
