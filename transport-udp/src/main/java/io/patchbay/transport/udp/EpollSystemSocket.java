@@ -58,7 +58,12 @@ final class EpollSystemSocket extends ChannelInboundHandlerAdapter implements Sy
             LOG.log(System.Logger.Level.DEBUG, "This system hands datagrams over one by one", e);
         }
         channel.pipeline().addLast(this);
-        done(loop.register(channel));
+        try {
+            done(loop.register(channel));
+        } catch (IOException | RuntimeException e) {
+            channel.unsafe().closeForcibly();
+            throw e;
+        }
     }
 
     /** On its own event loop, Netty does everything at once. */

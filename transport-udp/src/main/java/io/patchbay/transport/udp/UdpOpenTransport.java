@@ -55,7 +55,8 @@ final class UdpOpenTransport implements OpenTransport {
         try {
             IoEventLoop loop = threads.nextLoop(udp.io());
             ScheduledFuture<?> timer = loop.schedule(() -> result.completeExceptionally(
-                    new TransportException("Cannot connect to " + udp.address() + ": the host name was not found within"
+                    new TransportException("Cannot connect to " + udp.address() + ": "
+                            + (udp.cookie() ? "the listener did not answer" : "the host name was not found") + " within"
                             + " the connectTimeout of " + timeout + " ms")), timeout, TimeUnit.MILLISECONDS);
             result.whenComplete((link, failure) -> timer.cancel(false));
             CompletableFuture<InetAddress[]> lookUp = threads.resolve(udp.host());
@@ -108,8 +109,23 @@ final class UdpOpenTransport implements OpenTransport {
             throws IOException {
         port.bound();
         UdpClient client = new UdpClient(port, handler, udp);
-        Throwable failure = client.link.open();
-        start(port, client);
+        if (udp.cookie()) {
+            start(port, client);
+            result.whenComplete((link, failure) -> {
+                if (failure != null) {
+                    port.execute(port::close);
+                }
+            });
+            client.prove(() -> complete(client.link.open(), client, udp, result));
+        } else {
+            Throwable failure = client.link.open();
+            start(port, client);
+            complete(failure, client, udp, result);
+        }
+    }
+
+    private static void complete(
+            Throwable failure, UdpClient client, UdpSetup udp, CompletableFuture<Link> result) {
         if (failure != null) {
             result.completeExceptionally(new ConnectionClosedException(
                     "The link to " + udp.address() + " ended while it was being opened", failure));

@@ -26,6 +26,8 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
                     UdpOptions.PEER_TIMEOUT,
                     UdpOptions.MAX_PAYLOAD,
                     UdpOptions.MAX_RECEIVE,
+                    UdpOptions.COOKIE,
+                    UdpOptions.MAX_REPLY_FACTOR,
                     StandardOptions.IO);
 
     static Set<SocketOption<?>> known() {
@@ -73,6 +75,10 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
             throw new AssemblyException("Option udp.mode=socket is for a listener, because it makes no connections:"
                     + " listen on udp://0.0.0.0:0 and send from there, or leave the option out to connect");
         }
+        if (setup.options().get(UdpOptions.COOKIE).orElse(false)) {
+            throw new AssemblyException("Option udp.cookie is for connections, and udp.mode=socket makes none: leave"
+                    + " one of them out");
+        }
         if (setup.framed()) {
             throw new AssemblyException("Option udp.mode=socket makes no connections, so the stages "
                     + setup.endpoint().stages() + " have nothing to work on: leave the stages out, or use"
@@ -87,6 +93,7 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
         SocketOptions.checkRange(options, StandardSocketOptions.IP_TOS, 0, 255);
         SocketOptions.checkRange(options, UdpOptions.MAX_PAYLOAD, 0, UdpOptions.LARGEST_PAYLOAD);
         SocketOptions.checkRange(options, UdpOptions.MAX_RECEIVE, 0, UdpOptions.LARGEST_DATAGRAM);
+        SocketOptions.checkRange(options, UdpOptions.MAX_REPLY_FACTOR, 0, 1_000);
         options.get(UdpOptions.PEER_TIMEOUT).filter(value -> !UdpOptions.isPeerTimeout(value)).ifPresent(value -> {
             throw new AssemblyException("Option " + UdpOptions.peerTimeoutRange() + ", not " + value.toMillis());
         });
@@ -118,6 +125,16 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
         return mode == UdpOptions.Mode.SOCKET ? wanted : Math.min(wanted, limits().maxFrameBytes());
     }
 
+    boolean cookie() {
+        return setup.options().get(UdpOptions.COOKIE).orElse(false);
+    }
+
+    int maxReplyFactor() {
+        return setup.role() == Setup.Role.SERVER
+                ? setup.options().get(UdpOptions.MAX_REPLY_FACTOR).orElse(0)
+                : 0;
+    }
+
     Duration peerTimeout() {
         return setup.options().get(UdpOptions.PEER_TIMEOUT).orElse(UdpOptions.DEFAULT_PEER_TIMEOUT);
     }
@@ -136,7 +153,13 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
             settings.put(UdpOptions.MODE.name(), mode.toString());
             if (mode == UdpOptions.Mode.PEERS) {
                 settings.put(UdpOptions.PEER_TIMEOUT.name(), peerTimeout().toMillis() + " ms");
+                settings.put(
+                        UdpOptions.MAX_REPLY_FACTOR.name(),
+                        maxReplyFactor() == 0 ? "no limit" : Integer.toString(maxReplyFactor()));
             }
+        }
+        if (mode == UdpOptions.Mode.PEERS) {
+            settings.put(UdpOptions.COOKIE.name(), Boolean.toString(cookie()));
         }
         settings.put(StandardOptions.IO.name(), io.describe());
         settings.put(UdpOptions.MAX_PAYLOAD.name(), Integer.toString(maxPayload()));

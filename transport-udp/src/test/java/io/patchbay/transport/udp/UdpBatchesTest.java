@@ -74,7 +74,8 @@ class UdpBatchesTest {
     @Test
     @DisplayName("L1: answers of many sizes, empty ones among them, arrive whole, one by one and in their order")
     void answersOfManySizes() throws Exception {
-        List<Integer> sizes = List.of(10, 10, 0, 10, 20, 20, 20, 5, 0, 0, 700, 700, 9_000, 9_000, 40_000, 40_000, 1, 10);
+        List<Integer> sizes =
+                List.of(10, 10, 0, 10, 20, 20, 20, 5, 0, 0, 700, 700, 9_000, 9_000, 40_000, 40_000, 1, 10);
         check(UdpOptions.LARGEST_PAYLOAD, sizes);
     }
 
