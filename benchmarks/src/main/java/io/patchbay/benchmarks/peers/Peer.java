@@ -30,12 +30,12 @@ interface Peer extends Server {
         };
     }
 
-    /** For frames one of the peer's own kind; for WebSocket and datagrams the same for all. */
+    /** For frames one of the peer's own kind; for WebSocket the same for all, and so for datagrams, but in C. */
     static Client client(PeerKind kind, Workload workload, int port) throws Exception {
         return switch (workload.kind()) {
             case FRAMES, COMPOSED -> of(kind, workload).connect(port);
             case WS_BINARY, WS_TEXT, WS_BROADCAST -> WebSocketLoad.connect(workload, port);
-            case DATAGRAMS -> new DatagramLoad(workload, port);
+            case DATAGRAMS -> throw new UnsupportedOperationException("the client of datagrams is a program in C");
         };
     }
 

@@ -188,14 +188,14 @@ public final class IoThreads implements AutoCloseable {
     }
 
     /**
-     * Chooses an event loop for a socket that is no stream. It takes the handles of
-     * {@link io.netty.channel.nio.NioIoHandler}.
+     * Chooses an event loop for a socket that is no stream.
      *
+     * @param choice the kind of I/O, whose handles the loop takes
      * @return each loop in turn
      * @throws RejectedExecutionException if the transport is closed
      */
-    public IoEventLoop nextNioLoop() {
-        return (IoEventLoop) group(IoChoice.of(IoKind.NIO)).nextLoop().eventLoop;
+    public IoEventLoop nextLoop(IoChoice choice) {
+        return (IoEventLoop) group(choice).nextLoop().eventLoop;
     }
 
     Resolver resolver() {
