@@ -3,6 +3,7 @@ open module io.patchbay.it {
     requires io.patchbay;
     requires io.netty.pkitesting;
     requires io.patchbay.transport.websocket;
+    requires java.management;
     requires java.net.http;
     requires java.xml;
     requires org.junit.jupiter.api;

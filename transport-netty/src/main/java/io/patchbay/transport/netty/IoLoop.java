@@ -5,11 +5,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -25,6 +29,7 @@ final class IoLoop {
     private static final int MAX_LENDING = 16;
 
     final EventLoop eventLoop;
+    final IoOperations operations;
     final ByteBufAllocator allocator;
 
     /** Shared with the other loops of the transport. */
@@ -57,8 +62,9 @@ final class IoLoop {
     private long sweepNanos;
     private int sweepNumber;
 
-    IoLoop(EventLoop eventLoop, ByteBufAllocator allocator, AllSendQueues sendQueues) {
+    IoLoop(EventLoop eventLoop, IoOperations operations, ByteBufAllocator allocator, AllSendQueues sendQueues) {
         this.eventLoop = eventLoop;
+        this.operations = operations;
         this.allocator = allocator;
         this.sendQueues = sendQueues;
     }
@@ -66,6 +72,25 @@ final class IoLoop {
     /** Tells whether the caller is this loop's thread. Any thread may ask. */
     boolean inLoop() {
         return eventLoop.inEventLoop();
+    }
+
+    /** Runs a task soon; {@code false} if the loop has ended, and every link before it. Any thread. */
+    boolean execute(Runnable task) {
+        try {
+            eventLoop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Runs a task later, unless the loop has ended, and every link before it. Any thread. */
+    Future<?> schedule(Runnable task, Duration delay) {
+        try {
+            return eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     void beginBatch() {
