@@ -35,7 +35,7 @@ final class Namespace implements AutoCloseable {
     record Pair(Namespace near, Namespace far) implements AutoCloseable {
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             try (far) {
                 near.close();
             }
@@ -130,7 +130,7 @@ final class Namespace implements AutoCloseable {
         return System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
     }
 
-    private static void ip(String... arguments) throws Exception {
+    private static void ip(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("env", "PATH=" + path(), "ip"));
         command.addAll(List.of(arguments));
         end(command);
@@ -141,10 +141,11 @@ final class Namespace implements AutoCloseable {
         end(command(List.of(command)));
     }
 
-    private static void end(List<String> command) throws Exception {
+    private static void end(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), () -> String.join(" ", command) + ": " + said);
+        int status = process.onExit().join().exitValue();
+        assertEquals(0, status, () -> String.join(" ", command) + ": " + said);
     }
 
     /** Pulls the cable out. */
@@ -164,7 +165,7 @@ final class Namespace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (Files.exists(Path.of("/run/netns", name))) {
             ip("netns", "del", name);
         }
