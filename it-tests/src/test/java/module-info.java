@@ -5,6 +5,7 @@ open module io.patchbay.it {
     requires io.netty.pkitesting;
     requires io.patchbay.testkit;
     requires io.patchbay.transport.websocket;
+    requires java.management;
     requires java.net.http;
     requires java.xml;
     requires org.junit.jupiter.api;

@@ -285,7 +285,6 @@ final class Sender {
     }
 
     private void awaitRoom(int epoch) {
-        int bound = settings.limits().sendQueueBytes();
         if (!link.isOpen()) {
             throw closed();
         }
@@ -309,8 +308,8 @@ final class Sender {
             roomLock.unlock();
         }
         if (left <= 0 && roomEpoch == epoch && accepting) {
-            throw new DeadlineException("The peer has made no room in a send queue of " + bound + " bytes for "
-                    + stall.toMillis() + " ms (stallTimeout)");
+            throw new DeadlineException("There was no room in the send queue for " + stall.toMillis()
+                    + " ms (stallTimeout): " + boundsText(settings.limits()));
         }
     }
 

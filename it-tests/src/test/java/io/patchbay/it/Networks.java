@@ -46,10 +46,15 @@ final class Networks {
 
     /** Waits until something holds. */
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + SOON.toNanos();
+        await(what, SOON, condition);
+    }
+
+    /** Waits until something holds, for a while at most. */
+    static void await(String what, Duration atMost, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not within " + SOON + ": " + what);
+                throw new AssertionError("Not within " + atMost + ": " + what);
             }
             LockSupport.parkNanos(1_000_000);
         }

@@ -17,4 +17,12 @@ interface IoOperations {
 
     /** Sets when the system asks a quiet peer, as far as this system can. */
     default void keepAlive(Channel socket, KeepAliveTimes times) {}
+
+    /**
+     * Tells whether a connection is gone, although its input has ended before and nothing is left to be read. Where the
+     * system does not say so, the next write finds out.
+     */
+    default boolean isLost(Channel channel) {
+        return false;
+    }
 }

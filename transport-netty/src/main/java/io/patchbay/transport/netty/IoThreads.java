@@ -33,7 +33,7 @@ public final class IoThreads implements AutoCloseable {
 
     private final TransportContext context;
     private final ByteBufAllocator allocator;
-    private final AllSendQueues sendQueues = new AllSendQueues();
+    final AllSendQueues sendQueues = new AllSendQueues();
     private final Map<IoKind, IoGroup> groups = new EnumMap<>(IoKind.class);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();

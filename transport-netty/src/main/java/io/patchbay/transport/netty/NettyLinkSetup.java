@@ -37,13 +37,13 @@ record NettyLinkSetup(
         channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator());
         channel.pipeline()
                 .addLast(meter)
-                .addLast(settings.tls().client() ? newTls() : new TlsHello(this::newTls))
+                .addLast(settings.tls().client() ? newTls(null) : new TlsHello(this::newTls))
                 .addLast(new TlsGate(settings.tls(), settings.limits().handshakeTimeout(), opening))
                 .addLast(link.input);
     }
 
-    private SslHandler newTls() {
-        SslHandler handler = new SslHandler(settings.tls().newEngine(tlsContext));
+    private SslHandler newTls(String host) {
+        SslHandler handler = new SslHandler(settings.tls().newEngine(tlsContext, host));
         // The gate behind it bounds the handshake from its very beginning.
         handler.setHandshakeTimeoutMillis(0);
         return handler;
