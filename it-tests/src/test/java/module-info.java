@@ -4,6 +4,7 @@ open module io.patchbay.it {
     requires io.patchbay.pool;
     requires io.netty.pkitesting;
     requires io.patchbay.testkit;
+    requires io.patchbay.transport.udp;
     requires io.patchbay.transport.websocket;
     requires java.management;
     requires java.net.http;

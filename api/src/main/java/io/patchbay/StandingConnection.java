@@ -295,6 +295,7 @@ public final class StandingConnection implements AutoCloseable {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(body, "body");
         composition.requireProtocol("send(bytes)");
+        composition.requireNoSignal(type);
         sender.send(composition.settings().messageTypes().newMessage(type, body));
     }
 
@@ -304,7 +305,8 @@ public final class StandingConnection implements AutoCloseable {
      * @param message the message; on an endpoint without a protocol, its bytes or its text
      */
     public void send(Message message) {
-        sender.send(Objects.requireNonNull(message, "message"));
+        composition.requireNoSignal(message.type());
+        sender.send(message);
     }
 
     /**

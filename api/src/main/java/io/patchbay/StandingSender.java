@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.MessageCodec;
 import java.nio.ByteBuffer;
 
 /**
@@ -154,7 +155,7 @@ final class StandingSender {
         boolean sent = false;
         boolean wanted = true;
         try {
-            sent = connection.offer(ByteBuffer.wrap(first.bytes()), first.text());
+            sent = offer(connection, first);
         } catch (ConnectionClosedException e) {
             throw e;
         } catch (PatchbayException e) {
@@ -168,6 +169,15 @@ final class StandingSender {
             }
         }
         return sent || !wanted;
+    }
+
+    /** A login may have switched the connection to another protocol, which then encodes the message itself. */
+    private boolean offer(Connection connection, HeldMessages.Held held) {
+        MessageCodec codec = composition.codec();
+        ByteBuffer bytes = ByteBuffer.wrap(held.bytes());
+        return codec == null
+                ? connection.sender.offer(bytes, held.text())
+                : connection.sender.offer(codec.decode(bytes.duplicate()), bytes, codec);
     }
 
     /** This connection takes nothing more. */
