@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sends UDP datagrams whose source addresses are forged: spoof.py ADDRESS PORT SOURCES PAYLOAD_HEX
-# Each source is another address of 11.0.0.0/8. Every 200 it pauses, so that the receiver keeps up. Needs root.
+# Each source is another address of 11.0.0.0/8. Every 50 it pauses, so that the receiver keeps up. Needs root.
 import socket
 import struct
 import sys
@@ -15,6 +15,6 @@ for number in range(sources):
     ip = struct.pack('!BBHHHBBH4s4s', 0x45, 0, 20 + len(udp), number & 0xffff, 0, 64, 17, 0, source,
                      socket.inet_aton(to))
     out.sendto(ip + udp, (to, 0))
-    if number % 200 == 199:
+    if number % 50 == 49:
         time.sleep(0.001)
 print('sent', sources)

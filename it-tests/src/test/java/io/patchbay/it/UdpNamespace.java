@@ -16,6 +16,8 @@ final class UdpNamespace implements AutoCloseable {
     static final String SERVER_ADDRESS = "10.214.0.1";
     private static final String CLIENT_ADDRESS = "10.214.0.2";
     private static final String[] PATH = {"env", "PATH=/usr/sbin:/sbin:/usr/bin:/bin"};
+    private static final String SERVER_MAC = "02:00:00:00:00:01";
+    private static final String CLIENT_MAC = "02:00:00:00:00:02";
     private static final String ID = Long.toString(ProcessHandle.current().pid());
 
     /** Their names, which no other test uses. */
@@ -39,20 +41,23 @@ final class UdpNamespace implements AutoCloseable {
             run("ip", "netns", "add", client);
             // A name of a device has 15 characters at most.
             String device = "pu" + ID;
-            run("ip", "link", "add", device + "s", "netns", server, "type", "veth",
-                    "peer", "name", device + "c", "netns", client);
-            join(server, device + "s", SERVER_ADDRESS, CLIENT_ADDRESS);
-            join(client, device + "c", CLIENT_ADDRESS, SERVER_ADDRESS);
+            run("ip", "link", "add", device + "s", "address", SERVER_MAC, "netns", server, "type", "veth",
+                    "peer", "name", device + "c", "address", CLIENT_MAC, "netns", client);
+            join(server, device + "s", SERVER_ADDRESS, CLIENT_ADDRESS, CLIENT_MAC);
+            join(client, device + "c", CLIENT_ADDRESS, SERVER_ADDRESS, SERVER_MAC);
         } catch (Exception | Error e) {
             close();
             throw e;
         }
     }
 
-    private static void join(String name, String device, String own, String other) throws Exception {
+    private static void join(String name, String device, String own, String other, String otherMac)
+            throws Exception {
         run(in(name, "ip", "link", "set", "lo", "up"));
         run(in(name, "ip", "address", "add", own + "/24", "dev", device));
         run(in(name, "ip", "link", "set", device, "up"));
+        // Nothing must get lost because the other is asked for first.
+        run(in(name, "ip", "neigh", "add", other, "lladdr", otherMac, "dev", device, "nud", "permanent"));
         run(in(name, "ip", "route", "add", "default", "via", other));
     }
 

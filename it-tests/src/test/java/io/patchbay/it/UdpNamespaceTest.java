@@ -88,7 +88,17 @@ class UdpNamespaceTest {
 
     private long reported(String what) throws Exception {
         listener.tell("report");
-        return number(listener.next("received"), what + " (\\d+)");
+        return number(listener.next("arrived"), what + " (\\d+)");
+    }
+
+    /** Waits until it has counted so many, and no more. */
+    private void reported(String what, long expected) throws Exception {
+        long deadline = System.nanoTime() + Networks.SOON.toNanos();
+        long counted = reported(what);
+        while (counted < expected && System.nanoTime() < deadline) {
+            counted = reported(what);
+        }
+        assertEquals(expected, counted, what);
     }
 
     /** Reads what came to victims, in packets or bytes with their headers. */
@@ -109,7 +119,8 @@ class UdpNamespaceTest {
     void garbage() throws Exception {
         listen("udp+json");
         spoof(2_000, GARBAGE);
-        assertEquals(2_000, reported("received"));
+        reported("arrived", 2_000);
+        assertTrue(reported("received") > 0);
         assertEquals(0, victims("packets"));
     }
 
@@ -118,13 +129,15 @@ class UdpNamespaceTest {
     void hello() throws Exception {
         listen("udp", "udp.cookie=true");
         spoof(1_000, GARBAGE);
-        assertEquals(1_000, reported("dropped"));
+        reported("arrived", 1_000);
+        assertEquals(reported("received"), reported("dropped"));
         assertEquals(0, victims("packets"));
         spoof(1_000, HELLO);
-        assertEquals(1_000, reported("sent"));
-        assertEquals(1_000, victims("packets"));
-        assertTrue(victims("bytes") <= 1_000L * (HEADERS + HELLO.length() / 2), "bytes to victims");
-        assertEquals(0, reported("connections"));
+        reported("arrived", 2_000);
+        long sent = reported("sent");
+        assertTrue(sent > 0 && sent <= 1_000, "Sent " + sent);
+        assertEquals(sent * (HEADERS + HELLO.length() / 2), victims("bytes"));
+        reported("connections", 0);
     }
 
     @Test
@@ -132,12 +145,14 @@ class UdpNamespaceTest {
     void echo() throws Exception {
         listen("udp");
         spoof(200, GARBAGE);
-        assertEquals(200, reported("sent"));
-        assertEquals(200L * (HEADERS + GARBAGE.length() / 2), victims("bytes"));
+        reported("arrived", 200);
+        long received = reported("received");
+        reported("sent", received);
+        assertEquals(received * (HEADERS + GARBAGE.length() / 2), victims("bytes"));
     }
 
     @Test
-    @DisplayName("L4: of datagrams of which the network drops a fifth, the rest arrive, each once, and are counted")
+    @DisplayName("L4: of datagrams of which the network drops a fifth, the rest are counted to the last")
     void loss() throws Exception {
         listen("udp+json");
         UdpNamespace.run(UdpNamespace.in(
@@ -146,7 +161,7 @@ class UdpNamespaceTest {
         String rules = UdpNamespace.run(UdpNamespace.in(networks.server, "nft", "list", "table", "ip", "test"));
         long lost = number(rules, "packets (\\d+)");
         assertTrue(lost > 800 && lost < 1_200, "Lost " + lost);
-        assertEquals(5_000 - lost, reported("received"));
+        reported("arrived", 5_000 - lost);
     }
 
     @Test
@@ -154,11 +169,13 @@ class UdpNamespaceTest {
     void manySources() throws Exception {
         listen("udp", "udp.cookie=true");
         spoof(2_000, HELLO);
+        reported("arrived", 2_000);
         long before = reported("heap");
         spoof(100_000, HELLO);
-        assertTrue(reported("received") > 90_000, "Most must have come for this to say anything");
+        reported("arrived", 102_000);
+        assertTrue(reported("received") > 50_000, "Most must be read for this to say anything");
         long kept = reported("heap") - before;
         assertTrue(kept <= MEBIBYTE, "Kept " + kept + " bytes");
-        assertEquals(0, reported("connections"));
+        reported("connections", 0);
     }
 }
