@@ -36,7 +36,10 @@ final class PatchbayNetwork {
 
     /** A client's window bounds what it queues. */
     NetworkManager client() {
-        return manager(Limits.defaults().withSendQueueBytes(WINDOW_BYTES));
+        // One connection may have an eighth of what all may have together.
+        return manager(Limits.defaults()
+                .withSendQueueBytes(WINDOW_BYTES)
+                .withAllSendQueuesBytes(8 * WINDOW_BYTES));
     }
 
     private NetworkManager manager(Limits limits) {
