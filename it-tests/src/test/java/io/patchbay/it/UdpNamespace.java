@@ -69,19 +69,19 @@ final class UdpNamespace implements AutoCloseable {
     }
 
     /** Runs a command to its end, and gives what it says. */
-    static String run(String... command) throws Exception {
+    static String run(String... command) throws IOException {
         List<String> whole = new ArrayList<>(List.of(PATH));
         whole.addAll(List.of(command));
         Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
+        if (process.onExit().join().exitValue() != 0) {
             throw new IOException(String.join(" ", command) + ": " + said);
         }
         return said;
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (String name : List.of(server, client)) {
             if (Files.exists(Path.of("/run/netns", name))) {
                 run("ip", "netns", "del", name);

@@ -42,7 +42,8 @@ import java.util.function.Function;
  *
  * <p>A connection that ends while it is idle leaves the pool at once. One that was idle for longer than {@code
  * checkAfter} is checked first, in the way that its protocol has; nothing is written that the peer could take for a
- * message.
+ * message. So are all that were idle when another connection to the same endpoint was lost or {@link Lease#discard
+ * discarded}, so that after a restart of the server a user who tries once more gets a connection that works.
  *
  * <p><b>Threads.</b> Safe for use by many threads. {@link #acquire} waits, and throws {@link IllegalStateException} on
  * an I/O thread of the manager. A pool has one timer thread, a daemon.

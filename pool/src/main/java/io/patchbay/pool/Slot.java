@@ -43,7 +43,7 @@ final class Slot {
 
     private volatile Object state = Phase.EMPTY;
 
-    /** Whether it was idle for so long that it must be checked before it is lent. */
+    /** Whether it must be checked before it is lent: it was idle for long, or another place's connection was lost. */
     volatile boolean stale;
 
     /** Whether its connection has reached its greatest age. */

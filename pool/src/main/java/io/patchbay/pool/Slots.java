@@ -129,6 +129,9 @@ final class Slots {
             throw notLent(borrow);
         }
         if (!good) {
+            if (!reuse || keeper.isLost(slot)) {
+                doubtIdle();
+            }
             retire(slot, false);
         } else if (wanted) {
             settle(slot);
@@ -204,7 +207,27 @@ final class Slots {
         return true;
     }
 
-    /** The connection of a place has ended. */
+    /** The connection of a place has ended, whoever ended it. */
+    void ended(Slot slot) {
+        if (!slot.is(Phase.CLOSING)) {
+            doubtIdle();
+            evict(slot);
+        }
+    }
+
+    /**
+     * Has what is idle checked before it is lent. What ended one connection, such as a restart of the server, has often
+     * ended others, and their ends may not have been heard yet.
+     */
+    private void doubtIdle() {
+        forEach(slot -> {
+            if (slot.is(Phase.IDLE)) {
+                slot.stale = true;
+            }
+        });
+    }
+
+    /** The place of a connection that has ended can be used again. */
     void freed(Slot slot) {
         slot.state(Phase.EMPTY);
         if (waiting.get() != 0) {

@@ -110,7 +110,7 @@ final class Wires implements Keeper {
         }
         connection.onClose(ended -> {
             if (slot.connection == ended) {
-                slots.evict(slot);
+                slots.ended(slot);
             }
         });
         slots.opened(slot);

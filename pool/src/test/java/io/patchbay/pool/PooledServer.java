@@ -50,8 +50,11 @@ final class PooledServer implements AutoCloseable {
     }
 
     void stop() {
-        listener.connections().forEach(Connection::abort);
-        until("its connections have ended", () -> open.get() == 0);
+        // Again and again, since one that a client has opened may be accepted only now.
+        until("its connections have ended", () -> {
+            listener.connections().forEach(Connection::abort);
+            return open.get() == 0;
+        });
         listener.close();
     }
 

@@ -130,6 +130,40 @@ class SlotsTest {
     }
 
     @Test
+    @DisplayName("H8: when a connection is lost or discarded, what is idle is checked before it is lent; else it is not")
+    void whatIsIdleIsDoubtedWhenAnotherIsLost() {
+        FakeKeeper telling = new FakeKeeper() {
+            @Override
+            public void close(Slot slot, boolean atOnce) {
+                slots.ended(slot);
+                super.close(slot, atOnce);
+            }
+        };
+        Slots slots = telling.newSlots(4, 10);
+        while (slots.openSpare()) {
+            telling.openAll();
+        }
+        Lease retired = slots.take();
+        Lease lost = slots.take();
+        retired.close();
+        slots.evict(retired.slot());
+        Lease idle = slots.take();
+        assertNotNull(idle, "the pool itself has ended the other");
+        idle.close();
+
+        slots.ended(lost.slot());
+        assertNull(slots.take(), "what is idle was not checked yet");
+        Waiter first = waiter();
+        Waiter second = waiter();
+        slots.join(first);
+        slots.join(second);
+        second.lease().close();
+        first.lease().discard();
+        first.lease().close();
+        assertNull(slots.take(), "the second was checked before the first was discarded");
+    }
+
+    @Test
     void nothingIsLeftWhenItCloses() {
         Slots slots = keeper.newSlots(3, 10);
         slots.openSpare();

@@ -137,7 +137,8 @@ class UpkeepTest {
             try {
                 use(pool);
             } catch (TransportException tooEarly) {
-                // The end of the connection had not arrived yet; who uses it is told, and may try once more.
+                // The end of the connection had not arrived yet. Who uses it is told, by a ConnectionClosedException,
+                // and may try once more, for now the pool asks before it lends.
                 use(pool);
             }
             PooledServer.until("they are gone", () -> stale.stream().noneMatch(Connection::isConnected)
