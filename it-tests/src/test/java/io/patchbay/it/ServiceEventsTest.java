@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -56,6 +57,8 @@ class ServiceEventsTest {
         assertFalse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(PAYLOAD));
         return RecordingFile.readAllEvents(file).stream()
                 .filter(event -> event.getEventType().getName().equals("io.patchbay.Service"))
+                // Those of different threads are in no order.
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime))
                 .toList();
     }
 
