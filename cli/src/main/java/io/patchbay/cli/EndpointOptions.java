@@ -80,6 +80,11 @@ final class EndpointOptions {
         }
     }
 
+    /** How many bytes a frame may have, either way. */
+    int maxFrameBytes() {
+        return maxMessage == null ? Limits.defaults().maxFrameBytes() : maxMessage;
+    }
+
     private NetworkManager network(Endpoint endpoint, List<NetworkObserver> observers) {
         NetworkManagerBuilder builder = NetworkManager.builder();
         observers.forEach(builder::observer);

@@ -26,6 +26,8 @@ final class PoolClock {
                 ConnectionPool pool = ConnectionPool.builder(network)
                         .idleTimeout(Duration.ofSeconds(60))
                         .maxLife(Duration.ofSeconds(60))
+                        // What is late on a busy machine is not lost.
+                        .checkTimeout(Duration.ofSeconds(30))
                         .leakAfter(Duration.ofSeconds(60))
                         .build()) {
             Listener listener = network.listen("tcp+json://127.0.0.1:0");

@@ -45,6 +45,11 @@ import java.util.function.Function;
  * message. So are all that were idle when another connection to the same endpoint was lost or {@link Lease#discard
  * discarded}, so that after a restart of the server a user who tries once more gets a connection that works.
  *
+ * <p>The manager's {@link io.patchbay.NetworkObserver} hears of it as events of the service {@code pool}: {@code
+ * connection created}; {@code connection closed:} and one of {@code idle}, {@code old}, {@code lost}, {@code not at
+ * rest}, {@code discarded}, {@code check failed}, {@code leaked}, {@code pool closed}; {@code acquire timed out}, with
+ * how many wait as amount; {@code leak}; {@code pool closed}. Of lending and giving back there are none.
+ *
  * <p><b>Threads.</b> Safe for use by many threads. {@link #acquire} waits, and throws {@link IllegalStateException} on
  * an I/O thread of the manager. A pool has one timer thread, a daemon.
  */
@@ -327,6 +332,7 @@ public final class ConnectionPool implements AutoCloseable {
             }
             closed = true;
         }
+        long began = System.nanoTime();
         List<EndpointPool> all = List.copyOf(pools.values());
         CompletableFuture<Void> drained =
                 CompletableFuture.allOf(all.stream().map(EndpointPool::close).toArray(CompletableFuture[]::new));
@@ -334,6 +340,7 @@ public final class ConnectionPool implements AutoCloseable {
                 .whenComplete((nothing, error) -> {
                     all.forEach(EndpointPool::abort);
                     timer.shutdown();
+                    Events.poolClosed(network.observer(), name, Duration.ofNanos(System.nanoTime() - began));
                 });
         if (!network.isIoThread()) {
             await(over);

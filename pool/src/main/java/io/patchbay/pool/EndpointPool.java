@@ -188,10 +188,12 @@ final class EndpointPool {
 
     private PoolTimeoutException timedOut(Duration timeout) {
         timeouts.incrementAndGet();
-        return new PoolTimeoutException(
+        PoolTimeoutException timedOut = new PoolTimeoutException(
                 "No connection to " + endpoint + " became free within " + timeout.toMillis() + " ms",
                 recentStatistics(),
                 wires.lastFailure());
+        wires.events().timedOut(timeout, slots.waiting(), timedOut);
+        return timedOut;
     }
 
     /** Many time out together, and each of them would count everything. */

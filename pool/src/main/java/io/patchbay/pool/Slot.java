@@ -61,6 +61,9 @@ final class Slot {
     /** How often it was lent; written by the owner alone. */
     long uses;
 
+    /** Why its connection is being closed. */
+    Ending ending;
+
     /** When its connection must go, and what upkeep saw when it last looked. Written by upkeep and the opener. */
     volatile long expiresAt;
 

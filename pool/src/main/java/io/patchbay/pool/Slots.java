@@ -85,7 +85,7 @@ final class Slots {
                         }
                         return lease;
                     }
-                    retire(slot, false);
+                    retire(slot, false, unusable(slot));
                 }
             }
             index++;
@@ -132,7 +132,7 @@ final class Slots {
             if (!reuse || keeper.isLost(slot)) {
                 doubtIdle();
             }
-            retire(slot, false);
+            retire(slot, false, !reuse ? Ending.DISCARDED : slot.expired ? Ending.OLD : unusable(slot));
         } else if (wanted) {
             settle(slot);
         } else {
@@ -150,7 +150,7 @@ final class Slots {
         if (!slot.move(borrow, Phase.CLAIMED)) {
             return false;
         }
-        retire(slot, true);
+        retire(slot, true, Ending.LEAKED);
         return true;
     }
 
@@ -184,7 +184,7 @@ final class Slots {
         if (good) {
             settle(slot);
         } else {
-            retire(slot, true);
+            retire(slot, true, Ending.CHECK_FAILED);
         }
         arrived(true);
     }
@@ -199,11 +199,11 @@ final class Slots {
     }
 
     /** The connection of an idle place has ended, or is to end; a place that is not idle is looked at by who has it. */
-    boolean evict(Slot slot) {
+    boolean evict(Slot slot, Ending why) {
         if (!slot.move(Phase.IDLE, Phase.CLAIMED)) {
             return false;
         }
-        retire(slot, false);
+        retire(slot, false, why);
         return true;
     }
 
@@ -211,7 +211,7 @@ final class Slots {
     void ended(Slot slot) {
         if (!slot.is(Phase.CLOSING)) {
             doubtIdle();
-            evict(slot);
+            evict(slot, Ending.LOST);
         }
     }
 
@@ -245,7 +245,7 @@ final class Slots {
         closed = true;
         supply();
         for (Slot slot : slots) {
-            evict(slot);
+            evict(slot, Ending.POOL_CLOSED);
             if (slot.is(Phase.CONNECTING)) {
                 keeper.abandon(slot);
             }
@@ -297,7 +297,7 @@ final class Slots {
     /** Gives a claimed place to the first in the queue, or makes it idle. */
     private void settle(Slot slot) {
         if (closed) {
-            retire(slot, false);
+            retire(slot, false, Ending.POOL_CLOSED);
         } else if (!handOver(slot)) {
             slot.state(Phase.IDLE);
             afterIdle(slot);
@@ -336,11 +336,16 @@ final class Slots {
             supply();
         }
         if (closed || keeper.isLost(slot)) {
-            evict(slot);
+            evict(slot, closed ? Ending.POOL_CLOSED : Ending.LOST);
         }
     }
 
-    private void retire(Slot slot, boolean atOnce) {
+    private Ending unusable(Slot slot) {
+        return keeper.isLost(slot) ? Ending.LOST : Ending.NOT_AT_REST;
+    }
+
+    private void retire(Slot slot, boolean atOnce, Ending why) {
+        slot.ending = why;
         slot.state(Phase.CLOSING);
         keeper.close(slot, atOnce);
     }
@@ -380,7 +385,7 @@ final class Slots {
         Slot idle = claimIdle(false);
         if (idle != null) {
             if (!keeper.isUsable(idle)) {
-                retire(idle, false);
+                retire(idle, false, unusable(idle));
             } else {
                 settle(idle);
             }

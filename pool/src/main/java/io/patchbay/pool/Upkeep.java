@@ -76,7 +76,7 @@ final class Upkeep {
         long unused = now - slot.seenAt;
         boolean spare = idle > settings.minIdle() && unused >= settings.idleTimeout().toNanos();
         if (spare || now - slot.expiresAt >= 0) {
-            if (wires.slots().evict(slot)) {
+            if (wires.slots().evict(slot, spare ? Ending.IDLE : Ending.OLD)) {
                 idle--;
             }
         } else if (unused >= settings.checkAfter().toNanos()) {
@@ -110,6 +110,7 @@ final class Upkeep {
 
     private void report(Leak leak) {
         leaked.incrementAndGet();
+        wires.events().leaked(leak);
         try {
             settings.onLeak().accept(leak);
         } catch (RuntimeException | LinkageError | AssertionError e) {

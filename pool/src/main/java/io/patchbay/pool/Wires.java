@@ -28,6 +28,7 @@ final class Wires implements Keeper {
     private final PoolSettings settings;
     private final ScheduledExecutorService timer;
     private final Slots slots;
+    private final Events events;
     private final AtomicLong created = new AtomicLong();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -43,10 +44,15 @@ final class Wires implements Keeper {
         this.settings = settings;
         this.timer = timer;
         this.slots = new Slots(settings.maxSize(), settings.maxWaiting(), this);
+        this.events = new Events(network.observer(), endpoint);
     }
 
     Slots slots() {
         return slots;
+    }
+
+    Events events() {
+        return events;
     }
 
     long created() {
@@ -104,6 +110,7 @@ final class Wires implements Keeper {
         slot.expiresAt = System.nanoTime() + (long) (life * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
         slot.connection = connection;
         created.incrementAndGet();
+        events.created();
         lastFailure = null;
         synchronized (this) {
             failures = 0;
@@ -166,7 +173,9 @@ final class Wires implements Keeper {
                 connection.abort();
             }
         }
+        Ending why = slot.ending;
         ended.whenComplete((nothing, error) -> {
+            events.closed(why, connection.failure().orElse(null));
             slot.connection = null;
             slots.freed(slot);
             noteDrained();

@@ -34,6 +34,7 @@ final class Courier {
     private final MessageCodec codec;
     private final boolean asText;
     private final Route route;
+    private final Events events;
     private final DeadLetters deadLetters;
     private final List<Consumer<DeadLetter>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
@@ -50,13 +51,14 @@ final class Courier {
     private boolean missing;
     private volatile long dead;
 
-    Courier(MessageLog log, SyncOptions options, MessageCodec codec, boolean asText, Route route) {
+    Courier(MessageLog log, SyncOptions options, MessageCodec codec, Route route, Events events) {
         this.log = log;
         this.reader = new LogReader(log, options.damage());
         this.options = options;
         this.codec = codec;
-        this.asText = asText;
+        this.asText = Wire.asText(codec);
         this.route = route;
+        this.events = events;
         this.deadLetters = new DeadLetters(log.disk());
         this.thread = new Thread(this::run, "patchbay-outbox-courier");
         thread.setDaemon(true);
@@ -82,6 +84,9 @@ final class Courier {
                 if (connection != null) {
                     deliver(connection);
                     goBack();
+                    if (!log.isEmpty()) {
+                        route.lost(connection);
+                    }
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -171,7 +176,7 @@ final class Courier {
         reader.goBackTo(next);
         pausedUntil = System.nanoTime() + QUEUE_FULL_PAUSE;
         if (onTheWay.isEmpty() && connection.statistics().queuedBytes() == 0) {
-            refused(next, "it cannot be sent: " + reason.getMessage());
+            refused(next, "it cannot be sent: " + reason.getMessage(), reason);
         }
     }
 
@@ -199,7 +204,8 @@ final class Courier {
         LogReader.Stored head = onTheWay.peek();
         if (ack.status() == Wire.Status.REFUSED) {
             goBack();
-            refused(head, ack.reason());
+            refused(head, ack.reason(), new TransportException("The receiver does not take it: "
+                    + Text.printable(ack.reason())));
         } else {
             missing = true;
         }
@@ -227,21 +233,22 @@ final class Courier {
     }
 
     /** The first message that is not acknowledged has failed. Nothing of it is on its way now. */
-    private void refused(LogReader.Stored head, String reason) {
+    private void refused(LogReader.Stored head, String reason, RuntimeException cause) {
         attempts++;
+        events.refused(head.sequence(), attempts, cause);
         if (!reason.equals(lastRefusal)) {
             LOGGER.log(Level.INFO, "{0}: message {1} was refused: {2}",
                     log.disk(), head.sequence(), Text.printable(reason));
             lastRefusal = reason;
         }
         if (attempts > options.retry().retries()) {
-            bury(head, reason);
+            bury(head, reason, cause);
         } else {
             pausedUntil = System.nanoTime() + options.retry().waitBefore(attempts).toNanos();
         }
     }
 
-    private void bury(LogReader.Stored head, String reason) {
+    private void bury(LogReader.Stored head, String reason, RuntimeException cause) {
         DeadLetter letter = new DeadLetter(head.sequence(), decode(head.content()), attempts, reason);
         try {
             deadLetters.add(letter, head.content());
@@ -257,6 +264,7 @@ final class Courier {
         attempts = 0;
         LOGGER.log(Level.WARNING, "{0}: message {1} is a dead letter after {2} attempts: {3}",
                 log.disk(), letter.sequence(), letter.attempts(), Text.printable(reason));
+        events.deadLetter(letter.sequence(), letter.attempts(), cause);
         for (Consumer<DeadLetter> listener : listeners) {
             try {
                 listener.accept(letter);

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>An application that stores what it receives in a database, and the ledger's entry in the same transaction, takes
  * each message exactly once whatever crashes: it implements this interface, and its {@link #taken} commits.
  *
- * <p><b>Threads.</b> Any; calls for one sender do not overlap.
+ * <p><b>Threads.</b> Any; calls of {@link #last} and {@link #taken} for one sender do not overlap.
  */
 public interface Ledger extends AutoCloseable {
 
@@ -34,6 +34,15 @@ public interface Ledger extends AutoCloseable {
      * @throws RuntimeException if it cannot be remembered; the message is then refused, and comes again
      */
     void taken(UUID sender, long sequence);
+
+    /**
+     * Makes sure that what was remembered so far survives whatever it is to survive. Called before messages are
+     * acknowledged, once for all that were taken meanwhile, so a ledger that forces here forces once for many. By
+     * default there is nothing to do.
+     *
+     * @throws RuntimeException if it cannot be made sure; nothing is acknowledged then, and the messages come again
+     */
+    default void force() {}
 
     /** Releases what is held. By default there is nothing to release. */
     @Override

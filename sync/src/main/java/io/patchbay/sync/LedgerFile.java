@@ -154,7 +154,7 @@ final class LedgerFile implements Ledger {
     }
 
     /** Makes what it remembers outlive a power cut. */
-    void force() throws IOException {
+    void forceToDisk() throws IOException {
         file.force();
     }
 

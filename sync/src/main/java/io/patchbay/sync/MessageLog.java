@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The messages of an outbox that are not acknowledged, in files. Appended by many threads, written and forced by one,
@@ -55,6 +56,7 @@ final class MessageLog implements AutoCloseable {
     private StorageException failure;
     private boolean closed;
     private volatile Runnable onStored = () -> {};
+    private volatile Consumer<StorageException> onFailed = reason -> {};
 
     private MessageLog(Disk disk, SyncOptions options, Recovery found, String format) throws IOException {
         this.disk = disk;
@@ -105,6 +107,11 @@ final class MessageLog implements AutoCloseable {
     /** Calls back, on the writer's thread, when something can be read that could not before. */
     void onStored(Runnable callback) {
         onStored = callback;
+    }
+
+    /** Calls back when nothing more is accepted. */
+    void onFailed(Consumer<StorageException> callback) {
+        onFailed = callback;
     }
 
     UUID sender() {
@@ -244,6 +251,9 @@ final class MessageLog implements AutoCloseable {
             lock.unlock();
         }
         failed.forEach(pending -> pending.stored().completeExceptionally(reason));
+        if (forGood) {
+            onFailed.accept(reason);
+        }
     }
 
     /** A message is done with: taken by the receiver, or a dead letter. So are all before it. */
@@ -271,7 +281,7 @@ final class MessageLog implements AutoCloseable {
     }
 
     void forcePosition() throws IOException {
-        position.force();
+        position.forceToDisk();
     }
 
     private void deleteAcknowledged() throws IOException {
@@ -368,6 +378,7 @@ final class MessageLog implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        onFailed.accept(reason);
     }
 
     boolean holds(long sequence) {

@@ -37,6 +37,11 @@ import java.util.function.Consumer;
  * <p>A folder belongs to one outbox, in one process, at a time, and to one receiver. Its content must not be replaced
  * by an older copy.
  *
+ * <p>The manager's {@link io.patchbay.NetworkObserver} hears of it as events of the service {@code sync}: {@code away}
+ * when the receiver is lost or cannot be reached while there is something for it, and {@code back}; {@code message
+ * refused} and {@code dead letter}, with the attempts as amount; {@code stopped} after an error of the disk, when the
+ * outbox must be opened anew.
+ *
  * <p><b>Threads.</b> Safe for use by many threads. An outbox has two threads of its own, both daemons. Sending may wait
  * for the disk, so it is not for I/O threads.
  */
@@ -55,8 +60,10 @@ public final class Outbox implements AutoCloseable {
         this.options = options;
         this.codec = codec;
         this.log = log;
-        this.route = new Route(network, endpoint, options.retry(), log.sender());
-        this.courier = new Courier(log, options, codec, Wire.asText(codec), route);
+        Events events = new Events(network.observer(), log.disk().toString());
+        log.onFailed(events::stopped);
+        this.route = new Route(network, endpoint, options.retry(), log.sender(), events);
+        this.courier = new Courier(log, options, codec, route, events);
         courier.start();
     }
 

@@ -8,6 +8,7 @@ import io.patchbay.NetworkManager;
 import io.patchbay.RetryPolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ final class Route {
     private final Endpoint endpoint;
     private final RetryPolicy retry;
     private final UUID sender;
+    private final Events events;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -35,14 +37,17 @@ final class Route {
     private boolean closed;
     private boolean woken;
     private int failures;
+    private boolean away;
+    private long awaySince;
     private long taken;
     private Wire.Ack ack;
 
-    Route(NetworkManager network, Endpoint endpoint, RetryPolicy retry, UUID sender) {
+    Route(NetworkManager network, Endpoint endpoint, RetryPolicy retry, UUID sender, Events events) {
         this.network = network;
         this.endpoint = endpoint;
         this.retry = retry;
         this.sender = sender;
+        this.events = events;
     }
 
     /** Waits until there is work; {@code false} at the end. */
@@ -91,6 +96,7 @@ final class Route {
         try {
             return use(attempt.join());
         } catch (RuntimeException e) {
+            away(e.getCause() == null ? e : e.getCause());
             if (failures == 1 && isWanted()) {
                 LOGGER.log(Level.INFO, "{0} cannot be reached, and is tried again until it can: {1}", endpoint,
                         Text.printable(String.valueOf(e.getCause() == null ? e : e.getCause())));
@@ -110,7 +116,24 @@ final class Route {
         }
         opened.onMessage(Wire.ACK, Message.class, (from, message) -> received(opened, Wire.ack(message)));
         opened.onClose(ended -> wake());
+        if (away) {
+            away = false;
+            events.back(Duration.ofNanos(System.nanoTime() - awaySince));
+        }
         return opened;
+    }
+
+    /** A connection has ended while there was work for it. */
+    void lost(Connection ended) {
+        away(ended.failure().orElse(null));
+    }
+
+    private void away(Throwable cause) {
+        if (!away && isWanted()) {
+            away = true;
+            awaySince = System.nanoTime();
+            events.away(cause);
+        }
     }
 
     private void received(Connection from, Wire.Ack newer) {

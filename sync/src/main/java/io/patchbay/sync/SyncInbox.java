@@ -29,9 +29,9 @@ import java.util.concurrent.TimeUnit;
  * inbox.onMessage("position", Position.class, (from, position) -> store(position));
  * }</pre>
  *
- * <p>A message is acknowledged after its handler has returned and the {@link Ledger} has remembered it. If the handler
- * throws, the message is refused: it comes again after a while, and those behind it wait, until it is taken or its
- * sender gives it up. A message of a type that has no handler is refused, too.
+ * <p>A message is acknowledged after its handler has returned and the {@link Ledger} has remembered and forced it. If
+ * the handler throws, the message is refused: it comes again after a while, and those behind it wait, until it is taken
+ * or its sender gives it up. A message of a type that has no handler is refused, too.
  *
  * <p><b>What holds.</b> While the ledger lives, a message is handed out again only if the process ended, or the power
  * was cut, after its handler had begun and before the ledger had remembered it. {@link Delivery} tells an application
@@ -240,6 +240,12 @@ public final class SyncInbox implements AutoCloseable {
             // A refusal is told once; the message comes again.
             sender.status = Wire.Status.TAKEN;
             sender.reason = "";
+        }
+        try {
+            ledger.force();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "What was taken is not acknowledged, because the ledger cannot force it", e);
+            return;
         }
         answer(to, ack, asText);
     }
