@@ -2,13 +2,14 @@
 package io.patchbay;
 
 import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkStatistics;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a connection is doing: data for programs, and text for people in {@link #toString()}. It holds no keys and nothing
- * that was sent.
+ * How a connection is doing: data for programs, and text for people in {@link #toString()}. It holds no keys and
+ * nothing that was sent.
  *
  * @param id its number within the manager
  * @param endpoint what it was made from; on the accepting side, the listener's
@@ -35,19 +36,21 @@ public record ConnectionDescription(
         Optional<String> lastError,
         Optional<String> failure) {
 
-    static ConnectionDescription of(Connection connection, ConnectionStatistics statistics) {
-        Optional<Link> link = Optional.ofNullable(connection.lifecycle().link());
+    private static final LinkStatistics NOTHING = new LinkStatistics(0, 0, 0, 0, 0, 0);
+
+    static ConnectionDescription of(Connection connection) {
+        Optional<Link> link = Optional.ofNullable(connection.lifecycle.link());
         return new ConnectionDescription(
                 connection.id(),
                 connection.endpoint(),
-                connection.lifecycle().attempts() == 0,
+                connection.lifecycle.attempts() == 0,
                 connection.state(),
-                connection.age(),
+                connection.lifecycle.age(),
                 link.map(Link::localAddress),
                 link.map(Link::remoteAddress),
                 connection.lastRoundTrip(),
-                statistics,
-                connection.errors().last().map(LogText::of),
+                ConnectionStatistics.of(connection, link.map(Link::statistics).orElse(NOTHING)),
+                connection.errors.last().map(LogText::of),
                 connection.failure().map(LogText::of));
     }
 

@@ -2,11 +2,13 @@
 package io.patchbay;
 
 import io.patchbay.spi.Link;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** The states of one connection, from the first attempt to the end. */
 final class Lifecycle {
 
+    private final long beganNanos = System.nanoTime();
     private final Connection connection;
     private final Connections registry;
     private final Life life;
@@ -44,6 +46,18 @@ final class Lifecycle {
     /** The link; {@code null} if the connection was never open. */
     Link link() {
         return link;
+    }
+
+    Link requireLink() {
+        Link open = link;
+        if (open == null) {
+            throw new IllegalStateException("Connection " + connection.id() + " is " + state + " and was never open");
+        }
+        return open;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - beganNanos);
     }
 
     Thread ioThread() {
@@ -106,7 +120,8 @@ final class Lifecycle {
             state = ConnectionState.FAILED;
             failure = error;
         }
-        connection.neverOpened();
+        connection.sender.ended();
+        connection.receiver.leaveStages();
         finish(new ConnectionClosedException(
                 "The connection to " + connection.endpoint() + " could not be made", error));
     }
