@@ -91,17 +91,20 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return state() == ConnectionState.CONNECTED;
     }
 
-    /** {@return this side's address, also after the end} {@link IllegalStateException} if it was never open. */
+    /** {@return this side's address, also after the end} {@link IllegalStateException} if it never reached its peer. */
     public SocketAddress localAddress() {
-        return lifecycle.requireLink().localAddress();
+        return lifecycle.requireReached().localAddress();
     }
 
-    /** {@return the peer's address, also after the end} {@link IllegalStateException} if it was never open. */
+    /** {@return the peer's address, also after the end} {@link IllegalStateException} if it never reached its peer. */
     public SocketAddress remoteAddress() {
-        return lifecycle.requireLink().remoteAddress();
+        return lifecycle.requireReached().remoteAddress();
     }
 
-    /** {@return when bytes last came or went, by the wall clock} {@link IllegalStateException} if it was never open. */
+    /**
+     * {@return when bytes last came or went, by the wall clock} {@link IllegalStateException} if it never reached its
+     * peer.
+     */
     public Instant lastActivity() {
         return Instant.now().minus(statistics().sinceLastActivity());
     }
@@ -113,10 +116,10 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
 
     /**
      * {@return the counters; exact once the connection has ended, close to it before} {@link IllegalStateException} if
-     * it was never open.
+     * it never reached its peer.
      */
     public ConnectionStatistics statistics() {
-        return ConnectionStatistics.of(this, lifecycle.requireLink().statistics());
+        return ConnectionStatistics.of(this, lifecycle.requireReached().statistics());
     }
 
     /**

@@ -16,10 +16,10 @@ import java.util.Optional;
  * @param accepted whether it was accepted by a listener
  * @param state where it is in its life
  * @param age how long ago it was begun
- * @param local this side's address, if it was ever open
- * @param remote the peer's address, if it was ever open
+ * @param local this side's address, if it ever reached its peer
+ * @param remote the peer's address, if it ever reached it
  * @param roundTrip how long an answer of the peer's network stack or protocol took lately, if anything measures that
- * @param statistics its counters, those of each stage among them; all 0 if it was never open
+ * @param statistics its counters, those of each stage among them; all 0 if it never reached its peer
  * @param lastError the last error that was reported, without what the peer sent
  * @param failure why it has ended or could not be made, if not in good order
  */
@@ -39,7 +39,7 @@ public record ConnectionDescription(
     private static final LinkStatistics NOTHING = new LinkStatistics(0, 0, 0, 0, 0, 0);
 
     static ConnectionDescription of(Connection connection) {
-        Optional<Link> link = Optional.ofNullable(connection.lifecycle.link());
+        Optional<Link> link = connection.lifecycle.reached();
         return new ConnectionDescription(
                 connection.id(),
                 connection.endpoint(),

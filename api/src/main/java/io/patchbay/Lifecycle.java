@@ -3,6 +3,7 @@ package io.patchbay;
 
 import io.patchbay.spi.Link;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The states of one connection, from the first attempt to the end. */
@@ -18,6 +19,7 @@ final class Lifecycle {
     private volatile ConnectionState state = ConnectionState.DISCONNECTED;
     private volatile int attempts;
     private volatile Link link;
+    private volatile Link reached;
     private volatile Thread ioThread;
     private volatile Throwable failure;
     private volatile Runnable whileConnecting;
@@ -49,11 +51,29 @@ final class Lifecycle {
     }
 
     Link requireLink() {
-        Link open = link;
-        if (open == null) {
-            throw new IllegalStateException("Connection " + connection.id() + " is " + state + " and was never open");
+        return require(link, "was never open");
+    }
+
+    /** The link, also when it is not greeted yet or the connection never came to be open. */
+    Optional<Link> reached() {
+        return Optional.ofNullable(reached);
+    }
+
+    Link requireReached() {
+        return require(reached, "has never reached its peer");
+    }
+
+    private Link require(Link wanted, String otherwise) {
+        if (wanted == null) {
+            throw new IllegalStateException(
+                    "Connection " + connection.id() + " is " + state + " and " + otherwise);
         }
-        return open;
+        return wanted;
+    }
+
+    /** The transport has a link; whether it becomes that of an open connection is not said. */
+    void reached(Link newLink) {
+        reached = newLink;
     }
 
     Duration age() {

@@ -98,6 +98,7 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onOpen(Link link) {
+        connection.lifecycle.reached(link);
         ByteBuffer greeting = stages == null ? null : stages.greeting();
         if (greeting == null || !greeting.hasRemaining()) {
             opened(link);
