@@ -427,7 +427,8 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * @param stages what {@link #switchOutgoing} takes
      * @return completes on the I/O thread when this side has switched; fails with an {@link AssemblyException} if that
      *     cannot be or the peer refuses, with a {@link DeadlineException} if it does not answer within the handshake
-     *     timeout: then nothing has changed; or with a {@link ConnectionClosedException}
+     *     timeout, with a {@link LimitException} if the send queue has no room for the offer: then nothing has changed;
+     *     or with a {@link ConnectionClosedException}
      */
     public CompletableFuture<Void> switchStages(String stages) {
         return switching.negotiate(stages);

@@ -136,7 +136,7 @@ final class Greeter implements Predicate<ByteBuffer> {
                 failure = new TransportException("The peer " + link.remoteAddress() + " has sent no greeting that the"
                         + " cipher accepts within " + patience + " ms (handshakeTimeout)"
                         + (lastRefused == null
-                                ? ". Does it listen, with the same stages?"
+                                ? ". Does it listen, with the same stages and the same key?"
                                 : ": " + lastRefused.getMessage()),
                         lastRefused);
             }
