@@ -29,7 +29,7 @@ final class Checking {
     }
 
     private static CompletableFuture<Void> pingOrState(Connection connection) {
-        return connection.signals != null || connection.lifecycle().link().heartbeats()
+        return connection.signals != null || connection.lifecycle.link().heartbeats()
                 ? connection.pingAsync().thenApply(time -> null)
                 : CompletableFuture.completedFuture(null);
     }
@@ -49,8 +49,8 @@ final class Checking {
             return below.toCompletableFuture().copy();
         }
         if (signals == null) {
-            return CompletableFuture.failedFuture(new UnsupportedOperationException("Neither the transport nor the protocol"
-                    + " of " + connection.endpoint() + " has a way to ask the peer for a sign of life"));
+            return CompletableFuture.failedFuture(new UnsupportedOperationException("Neither the transport nor the"
+                    + " protocol of " + connection.endpoint() + " has a way to ask the peer for a sign of life"));
         }
         CompletableFuture<Duration> answer = new CompletableFuture<>();
         if (!link.execute(() -> signals.ping(answer))) {

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -155,8 +156,9 @@ final class Composition {
     private SecretKey requireKey() {
         String name = chosen.get(Kind.CIPHER).info().name();
         if (settings.refuseInsecureCiphers() && !provider(Kind.CIPHER, Cipher.class).secure()) {
-            throw new AssemblyException("Cipher \"" + name + "\" is obfuscation, not protection, and this NetworkManager"
-                    + " refuses insecure ciphers (refuseInsecureCiphers). Use another cipher, or a transport with TLS.");
+            throw new AssemblyException("Cipher \"" + name + "\" is obfuscation, not protection, and this"
+                    + " NetworkManager refuses insecure ciphers (refuseInsecureCiphers). Use another cipher, or a"
+                    + " transport with TLS.");
         }
         SecretKey found = settings.keys().get(name);
         if (found == null) {
@@ -267,7 +269,16 @@ final class Composition {
         }
     }
 
-    void requireProtocol(String otherwise) {
+    /** Makes a message that an application may send; what it should call without a protocol is for the error. */
+    Message newMessage(String type, Object body, String otherwise) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(body, "body");
+        requireProtocol(otherwise);
+        requireNoSignal(type);
+        return settings.messageTypes().newMessage(type, body);
+    }
+
+    private void requireProtocol(String otherwise) {
         if (codec == null) {
             throw new IllegalStateException(
                     endpoint + " has no protocol, so there are no message types: use " + otherwise);
@@ -312,18 +323,19 @@ final class Composition {
 
     private Composition with(String names) {
         if (!transport().traits().reliable() || !transport().traits().ordered()) {
-            throw new AssemblyException("Stages can be switched where no frame gets lost or overtakes another, which transport "
-                    + endpoint.transport() + " does not promise");
+            throw new AssemblyException("Stages can be switched where no frame gets lost or overtakes another, which"
+                    + " transport " + endpoint.transport() + " does not promise");
         }
         if (endpoint.stages().isEmpty()) {
-            throw new AssemblyException(endpoint + " has no stages, so there are none to switch; open it with one at least");
+            throw new AssemblyException(endpoint
+                    + " has no stages, so there are none to switch; open it with one at least");
         }
         Endpoint bare = endpoint.withOptions(Options.none()).withStages(names.split("\\+", -1));
         Endpoint switched = bare.withOptions(endpoint.options().retain(Set.copyOf(options(bare, providers))));
         Composition other = new Composition(switched, setup.role(), providers, settings);
         if ((codec == null) != (other.codec == null) || carriesSignals() != other.carriesSignals()) {
-            throw new AssemblyException("Stages \"" + names + "\" cannot follow those of " + endpoint + ", because only one of"
-                    + " both has a protocol, or one that carries signals");
+            throw new AssemblyException("Stages \"" + names + "\" cannot follow those of " + endpoint + ", because"
+                    + " only one of both has a protocol, or one that carries signals");
         }
         return other;
     }

@@ -3,7 +3,6 @@ package io.patchbay;
 
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
-import io.patchbay.spi.LinkStatistics;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -35,25 +34,22 @@ import java.util.function.Consumer;
  */
 public final class Connection implements MessageSource<Connection>, AutoCloseable {
 
-    private static final LinkStatistics NOTHING = new LinkStatistics(0, 0, 0, 0, 0, 0);
-
-    private final long beganNanos = System.nanoTime();
     final Composition composition;
     final Connections registry;
     final OwnFrames ownFrames = new OwnFrames();
+    final Inbox inbox;
     final Sender sender;
+    final Receiver receiver;
+    final Errors errors;
+    final Lifecycle lifecycle;
+    final Ending ending;
     final Signals signals;
     final Switching switching;
     private final long id;
     private final Settings settings;
     private final Handlers handlers = new Handlers();
     private final Pauses pauses = new Pauses();
-    private final Inbox inbox;
-    private final Receiver receiver;
     private final MessagePublisher publisher;
-    private final Errors errors;
-    private final Lifecycle lifecycle;
-    private final Ending ending;
     private final ByteStream stream;
 
     Connection(long id, Composition composition, Handlers shared, Connections registry, Life life) {
@@ -92,20 +88,24 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
 
     /** {@return whether messages can be sent, which is in the state {@link ConnectionState#CONNECTED}} */
     public boolean isConnected() {
-        return state() == ConnectionState.CONNECTED;
+        // The link knows of its end a moment before this connection hears of it.
+        return state() == ConnectionState.CONNECTED && lifecycle.link().isOpen();
     }
 
-    /** {@return this side's address, also after the end} {@link IllegalStateException} if it was never open. */
+    /** {@return this side's address, also after the end} {@link IllegalStateException} if it never reached its peer. */
     public SocketAddress localAddress() {
-        return requireLink().localAddress();
+        return lifecycle.requireReached().localAddress();
     }
 
-    /** {@return the peer's address, also after the end} {@link IllegalStateException} if it was never open. */
+    /** {@return the peer's address, also after the end} {@link IllegalStateException} if it never reached its peer. */
     public SocketAddress remoteAddress() {
-        return requireLink().remoteAddress();
+        return lifecycle.requireReached().remoteAddress();
     }
 
-    /** {@return when bytes last came or went, by the wall clock} {@link IllegalStateException} if it was never open. */
+    /**
+     * {@return when bytes last came or went, by the wall clock} {@link IllegalStateException} if it never reached its
+     * peer.
+     */
     public Instant lastActivity() {
         return Instant.now().minus(statistics().sinceLastActivity());
     }
@@ -115,19 +115,12 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return Optional.ofNullable(lifecycle.failure());
     }
 
-    /** {@return the counters; exact once the connection has ended, close to it before} {@link IllegalStateException} if it was never open. */
+    /**
+     * {@return the counters; exact once the connection has ended, close to it before} {@link IllegalStateException} if
+     * it never reached its peer.
+     */
     public ConnectionStatistics statistics() {
-        return statistics(requireLink().statistics());
-    }
-
-    private ConnectionStatistics statistics(LinkStatistics carried) {
-        return ConnectionStatistics.of(
-                carried,
-                ownFrames,
-                inbox.size(),
-                errors.count(),
-                lifecycle.attempts(),
-                StageStatistics.of(sender.stages(), receiver.stages()));
+        return ConnectionStatistics.of(this, lifecycle.requireReached().statistics());
     }
 
     /**
@@ -136,20 +129,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * @return the values now, to be read by programs or printed for people
      */
     public ConnectionDescription describe() {
-        Link open = lifecycle.link();
-        return ConnectionDescription.of(this, statistics(open == null ? NOTHING : open.statistics()));
-    }
-
-    Duration age() {
-        return Duration.ofNanos(System.nanoTime() - beganNanos);
-    }
-
-    private Link requireLink() {
-        Link open = lifecycle.link();
-        if (open == null) {
-            throw new IllegalStateException("Connection " + id + " is " + state() + " and was never open");
-        }
-        return open;
+        return ConnectionDescription.of(this);
     }
 
     /**
@@ -169,11 +149,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * @throws IllegalStateException if the endpoint has no protocol
      */
     public void send(String type, Object body) {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(body, "body");
-        composition.requireProtocol("send(bytes)");
-        composition.requireNoSignal(type);
-        sender.send(settings.messageTypes().newMessage(type, body));
+        sender.send(composition.newMessage(type, body, "send(bytes)"));
     }
 
     /**
@@ -265,8 +241,8 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
-     * {@return what hands out messages by demand, to one subscriber at a time; it completes when the connection has ended in
-     * good order and fails otherwise}
+     * {@return what hands out messages by demand, to one subscriber at a time; it completes when the connection has
+     * ended in good order and fails otherwise}
      */
     public Flow.Publisher<Message> messages() {
         return publisher;
@@ -274,7 +250,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
 
     @Override
     public <T> Connection onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
-        handlers.add(Objects.requireNonNull(type, "type"), new Handlers.Registered<>(bodyType, null, handler));
+        handlers.add(type, new Handlers.Registered<>(bodyType, null, handler));
         return redispatch();
     }
 
@@ -282,7 +258,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     public <T> Connection onMessage(
             String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
         Objects.requireNonNull(executor, "executor");
-        handlers.add(Objects.requireNonNull(type, "type"), new Handlers.Registered<>(bodyType, executor, handler));
+        handlers.add(type, new Handlers.Registered<>(bodyType, executor, handler));
         return redispatch();
     }
 
@@ -295,7 +271,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     @Override
     public Connection onBytes(BytesHandler handler) {
         composition.requireNoProtocol("onMessage");
-        handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
+        handlers.bytesHandler(handler);
         return redispatch();
     }
 
@@ -310,7 +286,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
 
     @Override
     public Connection onError(ErrorHandler handler) {
-        handlers.add(Objects.requireNonNull(handler, "handler"));
+        handlers.add(handler);
         return this;
     }
 
@@ -322,13 +298,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      */
     public Connection onClose(Consumer<Connection> handler) {
         Objects.requireNonNull(handler, "handler");
-        lifecycle.ended().thenRun(() -> {
-            try {
-                handler.accept(this);
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-                errors.report(e);
-            }
-        });
+        lifecycle.ended().thenRun(() -> errors.guard(() -> handler.accept(this)));
         return this;
     }
 
@@ -344,7 +314,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         if (option.equals(StandardOptions.COMPRESSION_LEVEL)) {
             return option.type().cast(sender.level());
         }
-        return requireLink().option(option);
+        return lifecycle.requireLink().option(option);
     }
 
     /**
@@ -359,7 +329,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         if (option.equals(StandardOptions.COMPRESSION_LEVEL)) {
             sender.level((Integer) value);
         } else {
-            requireLink().option(option, value);
+            lifecycle.requireLink().option(option, value);
         }
     }
 
@@ -375,13 +345,15 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         if (type == ByteStream.class) {
             return type.cast(stream());
         }
-        return requireLink()
+        return lifecycle.requireLink()
                 .facet(type)
                 .orElseThrow(() -> new AssemblyException("The transport \"" + endpoint().transport() + "\" offers no "
                         + type.getName() + " for " + endpoint()));
     }
 
-    /** {@return whether it may serve one user after another: what one did means nothing to the next, says its protocol} */
+    /**
+     * {@return whether it may serve one user after another: what one did means nothing to the next, says its protocol}
+     */
     public boolean isReusable() {
         return Checking.reusable(composition.codec());
     }
@@ -420,7 +392,9 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return Stages.names(sender.stages());
     }
 
-    /** {@return the names of the stages of the way in now; others than {@link #stages} only in the course of a switch} */
+    /**
+     * {@return the names of the stages of the way in now; others than {@link #stages} only in the course of a switch}
+     */
     public List<String> incomingStages() {
         return Stages.names(receiver.stages());
     }
@@ -438,8 +412,8 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
-     * Reads by other stages from the next frame on: in a handler on the I/O thread, from the frame behind the one that it
-     * handles; elsewhere, from one that comes soon.
+     * Reads by other stages from the next frame on: in a handler on the I/O thread, from the frame behind the one that
+     * it handles; elsewhere, from one that comes soon.
      *
      * @param stages what {@link #switchOutgoing} takes, throwing the same
      */
@@ -454,20 +428,21 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * @param stages what {@link #switchOutgoing} takes
      * @return completes on the I/O thread when this side has switched; fails with an {@link AssemblyException} if that
      *     cannot be or the peer refuses, with a {@link DeadlineException} if it does not answer within the handshake
-     *     timeout: then nothing has changed; or with a {@link ConnectionClosedException}
+     *     timeout, with a {@link LimitException} if the send queue has no room for the offer: then nothing has changed;
+     *     or with a {@link ConnectionClosedException}
      */
     public CompletableFuture<Void> switchStages(String stages) {
         return switching.negotiate(stages);
     }
 
     /**
-     * Asks the peer for a sign of life: by the transport's own pings where it has them, else by a signal where the protocol
-     * carries them.
+     * Asks the peer for a sign of life: by the transport's own pings where it has them, else by a signal where the
+     * protocol carries them.
      *
      * @return completes with the time that the answer took, on the I/O thread; with an {@link
      *     UnsupportedOperationException} if there is no way to ask; with a {@link ConnectionClosedException} when the
-     *     connection ends; with a {@link LimitException} if the send queue is full or too many questions wait. Where frames
-     *     can get lost, it may never complete, so bound it with {@link CompletableFuture#orTimeout}
+     *     connection ends; with a {@link LimitException} if the send queue is full or too many questions wait. Where
+     *     frames can get lost, it may never complete, so bound it with {@link CompletableFuture#orTimeout}
      */
     public CompletableFuture<Duration> pingAsync() {
         return Checking.ping(this, lifecycle.link(), signals);
@@ -504,28 +479,6 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     /** Ends at once. What was not sent yet is dropped. */
     public void abort() {
         lifecycle.abort();
-    }
-
-    /** Releases what was prepared for a link that did not come. */
-    void neverOpened() {
-        sender.ended();
-        receiver.leaveStages();
-    }
-
-    Receiver receiver() {
-        return receiver;
-    }
-
-    Lifecycle lifecycle() {
-        return lifecycle;
-    }
-
-    Ending ending() {
-        return ending;
-    }
-
-    Errors errors() {
-        return errors;
     }
 
     /** {@return id, endpoint and state in one line} */

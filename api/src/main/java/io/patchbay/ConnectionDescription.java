@@ -2,23 +2,24 @@
 package io.patchbay;
 
 import io.patchbay.spi.Link;
+import io.patchbay.spi.LinkStatistics;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a connection is doing: data for programs, and text for people in {@link #toString()}. It holds no keys and nothing
- * that was sent.
+ * How a connection is doing: data for programs, and text for people in {@link #toString()}. It holds no keys and
+ * nothing that was sent.
  *
  * @param id its number within the manager
  * @param endpoint what it was made from; on the accepting side, the listener's
  * @param accepted whether it was accepted by a listener
  * @param state where it is in its life
  * @param age how long ago it was begun
- * @param local this side's address, if it was ever open
- * @param remote the peer's address, if it was ever open
+ * @param local this side's address, if it ever reached its peer
+ * @param remote the peer's address, if it ever reached it
  * @param roundTrip how long an answer of the peer's network stack or protocol took lately, if anything measures that
- * @param statistics its counters, those of each stage among them; all 0 if it was never open
+ * @param statistics its counters, those of each stage among them; all 0 if it never reached its peer
  * @param lastError the last error that was reported, without what the peer sent
  * @param failure why it has ended or could not be made, if not in good order
  */
@@ -35,19 +36,21 @@ public record ConnectionDescription(
         Optional<String> lastError,
         Optional<String> failure) {
 
-    static ConnectionDescription of(Connection connection, ConnectionStatistics statistics) {
-        Optional<Link> link = Optional.ofNullable(connection.lifecycle().link());
+    private static final LinkStatistics NOTHING = new LinkStatistics(0, 0, 0, 0, 0, 0);
+
+    static ConnectionDescription of(Connection connection) {
+        Optional<Link> link = connection.lifecycle.reached();
         return new ConnectionDescription(
                 connection.id(),
                 connection.endpoint(),
-                connection.lifecycle().attempts() == 0,
+                connection.lifecycle.attempts() == 0,
                 connection.state(),
-                connection.age(),
+                connection.lifecycle.age(),
                 link.map(Link::localAddress),
                 link.map(Link::remoteAddress),
                 connection.lastRoundTrip(),
-                statistics,
-                connection.errors().last().map(LogText::of),
+                ConnectionStatistics.of(connection, link.map(Link::statistics).orElse(NOTHING)),
+                connection.errors.last().map(LogText::of),
                 connection.failure().map(LogText::of));
     }
 

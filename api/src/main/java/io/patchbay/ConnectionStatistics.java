@@ -31,18 +31,17 @@ public record ConnectionStatistics(
         Duration sinceLastActivity,
         List<StageStatistics> stages) {
 
-    static ConnectionStatistics of(
-            LinkStatistics carried, OwnFrames own, int waitingMessages, long errors, int attempts, List<StageStatistics> stages) {
+    static ConnectionStatistics of(Connection connection, LinkStatistics carried) {
         return new ConnectionStatistics(
-                Math.max(0, carried.framesSent() - own.countSent()),
-                Math.max(0, carried.framesReceived() - own.countReceived()),
+                Math.max(0, carried.framesSent() - connection.ownFrames.countSent()),
+                Math.max(0, carried.framesReceived() - connection.ownFrames.countReceived()),
                 carried.bytesSent(),
                 carried.bytesReceived(),
                 carried.queuedBytes(),
-                waitingMessages,
-                errors,
-                attempts,
+                connection.inbox.size(),
+                connection.errors.count(),
+                connection.lifecycle.attempts(),
                 Duration.ofNanos(Math.max(0, System.nanoTime() - carried.lastActivityNanos())),
-                stages);
+                StageStatistics.of(connection.sender.stages(), connection.receiver.stages()));
     }
 }

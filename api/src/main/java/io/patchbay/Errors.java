@@ -37,6 +37,15 @@ final class Errors {
         }
     }
 
+    /** Runs what is for the application's code and must not hurt who calls it. */
+    void guard(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            report(e);
+        }
+    }
+
     private boolean tell(List<ErrorHandler> listeners, Throwable error) {
         for (ErrorHandler listener : listeners) {
             try {

@@ -56,7 +56,7 @@ final class Greeter implements Predicate<ByteBuffer> {
         long patience = limits.handshakeTimeout().toMillis();
         deadline = timer.schedule(() -> link.execute(() -> tooLate(patience)), patience, TimeUnit.MILLISECONDS);
         if (accepting) {
-            connection.lifecycle().greeting(link::abort);
+            connection.lifecycle.greeting(link::abort);
         }
         if (reliable || !accepting) {
             speak();
@@ -135,7 +135,9 @@ final class Greeter implements Predicate<ByteBuffer> {
             if (failure == null) {
                 failure = new TransportException("The peer " + link.remoteAddress() + " has sent no greeting that the"
                         + " cipher accepts within " + patience + " ms (handshakeTimeout)"
-                        + (lastRefused == null ? ". Does it listen, with the same stages?" : ": " + lastRefused.getMessage()),
+                        + (lastRefused == null
+                                ? ". Does it listen, with the same stages and the same key?"
+                                : ": " + lastRefused.getMessage()),
                         lastRefused);
             }
             link.abort();
@@ -161,10 +163,10 @@ final class Greeter implements Predicate<ByteBuffer> {
                     + ". Does it have the same stages, with the same key?", cause);
         }
         if (accepting) {
-            connection.lifecycle().gaveUp(reason);
+            connection.lifecycle.gaveUp(reason);
             // Who only looked whether someone listens has failed at nothing.
             if (failure != null) {
-                connection.errors().report(reason);
+                connection.errors.report(reason);
             }
         }
         done.completeExceptionally(reason);

@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Finds out by signals that the peer of one connection is gone although nothing says so.
  *
- * <p>What this side writes proves nothing; what arrives proves that the peer lives, unless it is an answer that nobody asked
- * for. A peer that has never shown that it knows signals is asked and not judged, and while this side does not read,
- * nobody is. As a peer that does not read cannot answer either, this side goes on asking then, which shows that it lives.
+ * <p>What this side writes proves nothing; what arrives proves that the peer lives, unless it is an answer that nobody
+ * asked for. A peer that has never shown that it knows signals is asked and not judged, and while this side does not
+ * read, nobody is. As a peer that does not read cannot answer either, this side goes on asking then, which shows that
+ * it lives.
  *
- * <p>A connection has one entry in the manager's timer, which is not touched by traffic: when its time comes, it looks how
- * far the next one is. Times are rounded up to a grid, so that however many connections are quiet, the timer wakes up but a
- * few times a second. Everything else happens on the I/O thread.
+ * <p>A connection has one entry in the manager's timer, which is not touched by traffic: when its time comes, it looks
+ * how far the next one is. Times are rounded up to a grid, so that however many connections are quiet, the timer wakes
+ * up but a few times a second. Everything else happens on the I/O thread.
  */
 final class Heartbeat {
 
@@ -154,8 +155,8 @@ final class Heartbeat {
 
     private void fail(long now) {
         ended = true;
-        connection.lifecycle().failing(new TransportException("The peer " + link.remoteAddress() + " is gone: nothing has come"
-                + " for " + (now - proven) / 1_000_000 + " ms, and no answer to a ping. Asked is after "
+        connection.lifecycle.failing(new TransportException("The peer " + link.remoteAddress() + " is gone: nothing"
+                + " has come for " + (now - proven) / 1_000_000 + " ms, and no answer to a ping. Asked is after "
                 + Duration.ofNanos(interval).toMillis() + " ms (pingInterval), and an answer has "
                 + Duration.ofNanos(patience).toMillis() + " ms (pongTimeout)"));
         connection.abort();
@@ -174,9 +175,9 @@ final class Heartbeat {
             return false;
         }
         ended = true;
-        connection.lifecycle().failing(new TransportException("No message came from or went to " + link.remoteAddress()
+        connection.lifecycle.failing(new TransportException("No message came from or went to " + link.remoteAddress()
                 + " for the idleTimeout of " + Duration.ofNanos(idle).toMillis() + " ms"));
-        connection.ending().begin(CloseReason.GOING_AWAY);
+        connection.ending.begin(CloseReason.GOING_AWAY);
         return true;
     }
 }

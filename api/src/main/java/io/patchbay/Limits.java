@@ -294,8 +294,8 @@ public final class Limits {
     }
 
     /**
-     * Bounds how long the peer has to show that it is there, when it was asked. Whatever comes from it shows it. Default:
-     * 10 s.
+     * Bounds how long the peer has to show that it is there, when it was asked. Whatever comes from it shows it.
+     * Default: 10 s.
      *
      * @return a duration, in whole milliseconds
      */

@@ -58,7 +58,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
         if (stopping) {
             throw new ConnectionClosedException("The listener is stopping");
         }
-        return registry.create(composition, handlers, life).receiver();
+        return registry.create(composition, handlers, life).receiver;
     }
 
     private final class AcceptedLife implements Life {
@@ -82,11 +82,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
             }
             unaccepted.ended(connection);
             for (Consumer<Connection> handler : disconnectHandlers) {
-                try {
-                    handler.accept(connection);
-                } catch (RuntimeException | LinkageError | AssertionError e) {
-                    connection.errors().report(e);
-                }
+                connection.errors.guard(() -> handler.accept(connection));
             }
         }
     }
@@ -198,18 +194,15 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     @Override
     public <T> Listener onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
-        handlers.add(
-                Objects.requireNonNull(type, "type"),
-                new Handlers.Registered<>(bodyType, null, handler));
+        handlers.add(type, new Handlers.Registered<>(bodyType, null, handler));
         return redispatch();
     }
 
     @Override
     public <T> Listener onMessage(
             String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
-        handlers.add(
-                Objects.requireNonNull(type, "type"),
-                new Handlers.Registered<>(bodyType, Objects.requireNonNull(executor, "executor"), handler));
+        Objects.requireNonNull(executor, "executor");
+        handlers.add(type, new Handlers.Registered<>(bodyType, executor, handler));
         return redispatch();
     }
 
@@ -222,7 +215,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     @Override
     public Listener onBytes(BytesHandler handler) {
         composition.requireNoProtocol("onMessage");
-        handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
+        handlers.bytesHandler(handler);
         return redispatch();
     }
 
@@ -233,7 +226,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     @Override
     public Listener onError(ErrorHandler handler) {
-        handlers.add(Objects.requireNonNull(handler, "handler"));
+        handlers.add(handler);
         return this;
     }
 
@@ -278,9 +271,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      * @return how many connections took it
      */
     public int broadcastExcept(Connection except, String type, Object body) {
-        composition.requireProtocol("broadcast(bytes)");
-        composition.requireNoSignal(type);
-        return broadcastExcept(except, composition.settings().messageTypes().newMessage(type, body));
+        return broadcastExcept(except, composition.newMessage(type, body, "broadcast(bytes)"));
     }
 
     /**
@@ -334,13 +325,13 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
                 return true;
             }
             if (connection.isConnected()) {
-                connection.errors().report(new LimitException("A broadcast left this connection out, because its send queue is full: "
-                        + Sender.boundsText(composition.limits())));
+                connection.errors.report(new LimitException("A broadcast left this connection out, because its send"
+                        + " queue is full: " + Sender.boundsText(composition.limits())));
             }
         } catch (ConnectionClosedException e) {
             return false;
         } catch (PatchbayException e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
         return false;
     }
@@ -395,10 +386,10 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
                 .handle((nothing, error) -> null)
                 .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
         registry.all().stream()
-                .filter(connection -> connection.lifecycle().isOf(life))
-                .forEach(connection -> connection.lifecycle().abandon());
+                .filter(connection -> connection.lifecycle.isOf(life))
+                .forEach(connection -> connection.lifecycle.abandon());
         CompletableFuture<?>[] ends = connections.stream()
-                .map(connection -> connection.ending().drain())
+                .map(connection -> connection.ending.drain())
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(ends)
                 .thenApply(nothing -> true)

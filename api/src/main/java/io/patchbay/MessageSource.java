@@ -4,14 +4,15 @@ package io.patchbay;
 import java.util.concurrent.Executor;
 
 /**
- * Where messages come from: one connection, or all connections of a listener.
+ * Where messages come from: one connection, all connections of a listener, or all that a standing connection makes, one
+ * after the other. Handlers are told which connection each message came on.
  *
  * <p>A message goes to every handler of its type; if there is none, to every handler of other messages. Those of the
  * listener run before those of the connection.
  *
  * @param <S> the source itself
  */
-public sealed interface MessageSource<S extends MessageSource<S>> permits Connection, Listener {
+public sealed interface MessageSource<S extends MessageSource<S>> permits Connection, Listener, StandingConnection {
 
     /**
      * Handles the messages of one type. Several handlers of a type run in the order in which they were registered.

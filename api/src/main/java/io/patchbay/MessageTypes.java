@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 /**
  * The names of messages and the numbers that stand for them on the wire. Immutable.
  *
- * <p>While it is empty, messages may have any name, and travel by name in protocols that can do so. As soon as it has an
- * entry, every other name or number is an error, on the way out and on the way in.
+ * <p>While it is empty, messages may have any name, and travel by name in protocols that can do so. As soon as it has
+ * an entry, every other name or number is an error, on the way out and on the way in.
  */
 public final class MessageTypes {
 

@@ -5,15 +5,11 @@ import io.patchbay.spi.Cipher;
 import io.patchbay.spi.MessageCodec;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
-import io.patchbay.spi.Transport;
-import io.patchbay.spi.TransportContext;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -59,15 +55,15 @@ public final class NetworkManager implements AutoCloseable {
     private final Settings settings;
     private final Connections connections;
     private final Reporting reporting;
-    private final Map<Transport, OpenTransport> transports = new HashMap<>();
+    private final Transports transports;
     private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
     private final Semaphore connectPermits;
     private final ScheduledThreadPoolExecutor timer;
-    private volatile boolean closed;
 
     NetworkManager(Providers providers, Settings settings, List<NetworkObserver> observers) {
         this.providers = providers;
         this.settings = settings;
+        this.transports = new Transports(name, settings);
         this.connectPermits = new Semaphore(settings.limits().maxConnections());
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name + "-timer");
@@ -135,14 +131,14 @@ public final class NetworkManager implements AutoCloseable {
      * @throws LimitException at once, if the manager has {@link Limits#maxConnections} already
      */
     public CompletableFuture<Connection> connectAsync(Endpoint endpoint) {
-        checkOpen();
+        transports.checkOpen();
         return begin(compose(endpoint, Setup.Role.CLIENT), settings.retry(), new Life() {}, connection -> {});
     }
 
     /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
     private CompletableFuture<Connection> begin(
             Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
-        checkOpen();
+        transports.checkOpen();
         if (!connectPermits.tryAcquire()) {
             LimitException limit = new LimitException("The manager has " + settings.limits().maxConnections()
                     + " connections already (maxConnections)");
@@ -150,13 +146,13 @@ public final class NetworkManager implements AutoCloseable {
             throw limit;
         }
         try {
-            OpenTransport transport = open(composition.transport());
+            OpenTransport transport = transports.open(composition.transport());
             Connection connection = connections.create(composition, null, new ConnectedLife(life));
             prepare.accept(connection);
             Connecting connecting =
                     new Connecting(connection, transport, composition.transportSetup(), retry, timer);
             CompletableFuture<Connection> opened = connecting.start();
-            if (closed) {
+            if (transports.isClosed()) {
                 connection.abort();
             }
             return opened;
@@ -176,7 +172,7 @@ public final class NetworkManager implements AutoCloseable {
 
         @Override
         public void opened(Connection connection) {
-            if (closed) {
+            if (transports.isClosed()) {
                 connection.abort();
             }
             life.opened(connection);
@@ -195,7 +191,8 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
-     * Prepares a connection that is made again whenever it ends. Nothing happens before {@link StandingConnection#open()}.
+     * Prepares a connection that is made again whenever it ends. Nothing happens before
+     * {@link StandingConnection#open()}.
      *
      * @param uri the endpoint
      * @param policy when to try again, and what becomes of messages meanwhile
@@ -208,7 +205,8 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
-     * Prepares a connection that is made again whenever it ends, as {@link #keepConnected(String, ReconnectPolicy)} does.
+     * Prepares a connection that is made again whenever it ends, as {@link #keepConnected(String, ReconnectPolicy)}
+     * does.
      *
      * @param endpoint the endpoint
      * @param policy when to try again, and what becomes of messages meanwhile
@@ -216,7 +214,7 @@ public final class NetworkManager implements AutoCloseable {
      */
     public StandingConnection keepConnected(Endpoint endpoint, ReconnectPolicy policy) {
         Objects.requireNonNull(policy, "policy");
-        checkOpen();
+        transports.checkOpen();
         Composition composition = compose(endpoint, Setup.Role.CLIENT);
         return new StandingConnection(
                 composition,
@@ -247,10 +245,10 @@ public final class NetworkManager implements AutoCloseable {
      */
     public Listener listen(Endpoint endpoint) {
         connections.guard().checkMayBlock("listen");
-        checkOpen();
+        transports.checkOpen();
         Composition composition = compose(endpoint, Setup.Role.SERVER);
         Listener listener = new Listener(composition, connections);
-        OpenTransport transport = open(composition.transport());
+        OpenTransport transport = transports.open(composition.transport());
         listener.bound(await(
                 transport.listen(composition.transportSetup(), listener::newLink).toCompletableFuture(),
                 "listening on " + endpoint));
@@ -277,24 +275,6 @@ public final class NetworkManager implements AutoCloseable {
         return composition;
     }
 
-    private OpenTransport open(Transport transport) {
-        synchronized (transports) {
-            checkOpen();
-            return transports.computeIfAbsent(transport, this::start);
-        }
-    }
-
-    private OpenTransport start(Transport transport) {
-        try {
-            return Objects.requireNonNull(
-                    transport.open(new TransportContext(
-                            name + "-" + transport.name(), settings.ioThreads(), settings.ioSpin())),
-                    "open returned null");
-        } catch (RuntimeException | LinkageError e) {
-            throw new AssemblyException("The transport \"" + transport.name() + "\" failed to start: " + LogText.of(e), e);
-        }
-    }
-
     private static <T> T await(CompletableFuture<T> future, String action) {
         try {
             return future.get();
@@ -307,12 +287,6 @@ public final class NetworkManager implements AutoCloseable {
                 throw known;
             }
             throw new TransportException("Failed " + action + ": " + LogText.of(e.getCause()), e.getCause());
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("This NetworkManager is closed");
         }
     }
 
@@ -394,8 +368,8 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
-     * Reports how this manager is doing. Rates are those since the report before, or of about a second if that was asked
-     * for less than a second ago.
+     * Reports how this manager is doing. Rates are those since the report before, or of about a second if that was
+     * asked for less than a second ago.
      *
      * @return the values now, to be read by programs or printed for people; also after the manager was closed
      */
@@ -436,7 +410,8 @@ public final class NetworkManager implements AutoCloseable {
     public MessageCodec codec(Endpoint endpoint) {
         MessageCodec codec = compose(endpoint, Setup.Role.CLIENT).codec();
         if (codec == null) {
-            throw new AssemblyException(endpoint + " has no protocol, so there are no messages with types; name one, as in "
+            throw new AssemblyException(endpoint
+                    + " has no protocol, so there are no messages with types; name one, as in "
                     + endpoint.transport() + "+json");
         }
         return codec;
@@ -461,16 +436,13 @@ public final class NetworkManager implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (transports) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!transports.beginClose()) {
+            return;
         }
         List<CompletableFuture<?>> ends = new ArrayList<>();
         connections.closeStanding().forEach(StandingConnection::closeAsync);
         listeners().forEach(listener -> ends.add(listener.stopAsync(CLOSE_DEADLINE)));
-        connections().forEach(connection -> ends.add(connection.ending().withManager()));
+        connections().forEach(connection -> ends.add(connection.ending.withManager()));
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
         if (connections.guard().onIoThread()) {
             all.orTimeout(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
@@ -488,18 +460,7 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private void closeTransports() {
-        List<OpenTransport> open;
-        synchronized (transports) {
-            open = List.copyOf(transports.values());
-            transports.clear();
-        }
-        for (OpenTransport transport : open) {
-            try {
-                transport.close();
-            } catch (RuntimeException | LinkageError e) {
-                connections.log().warn("A transport failed to close: " + LogText.of(e));
-            }
-        }
+        transports.close(connections.log());
         timer.shutdownNow();
         connections.observers().closed(this);
     }

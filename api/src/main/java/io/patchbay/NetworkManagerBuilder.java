@@ -157,8 +157,8 @@ public final class NetworkManagerBuilder {
     }
 
     /**
-     * Lets peers switch the stages of open connections, by {@link Connection#switchStages}. Nothing is allowed unless it
-     * is named here, stages without a cipher neither.
+     * Lets peers switch the stages of open connections, by {@link Connection#switchStages}. Nothing is allowed unless
+     * it is named here, stages without a cipher neither.
      *
      * @param stages what may be switched to, each as it stands behind the transport in a URI, such as
      *     {@code json+deflate}

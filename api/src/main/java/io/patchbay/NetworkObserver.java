@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hears what happens in a {@link NetworkManager}, for monitoring: one call for each event of a connection's life, none for
- * a message. Override what is wanted; without an observer nothing is called.
+ * Hears what happens in a {@link NetworkManager}, for monitoring: one call for each event of a connection's life, none
+ * for a message. Override what is wanted; without an observer nothing is called.
  *
- * <p><b>Threads.</b> Called by whichever thread does what is told of, I/O threads among them, so nothing here may block.
- * What it throws is logged and changes nothing.
+ * <p><b>Threads.</b> Called by whichever thread does what is told of, I/O threads among them, so nothing here may
+ * block. What it throws is logged and changes nothing.
  */
 public interface NetworkObserver {
 

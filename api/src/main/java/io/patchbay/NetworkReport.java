@@ -15,7 +15,8 @@ import java.util.List;
  * @param queuedBytes bytes waiting to be sent, on all connections
  * @param waitingMessages messages waiting to be received, on all connections
  * @param connectTime how long connects took that succeeded, retries included
- * @param limitsHit how often a limit was hit: by input, by a full send queue that does not wait, by too many connections
+ * @param limitsHit how often a limit was hit: by input, by a full send queue that does not wait, by too many
+ *     connections
  * @param providerFailures how many providers were found and are broken
  * @param stages what the stages have done in all connections together, by name
  * @param listeners the listeners that are not stopped

@@ -107,7 +107,8 @@ final class Providers {
         if (!failures.isEmpty()) {
             text.append(" Found but broken: ")
                     .append(failures.stream()
-                            .map(failure -> failure.kind() + ", " + failure.origin() + ": " + rootCause(failure.cause()))
+                            .map(failure -> failure.kind() + ", " + failure.origin() + ": "
+                                    + rootCause(failure.cause()))
                             .collect(Collectors.joining("; ")))
                     .append('.');
         }

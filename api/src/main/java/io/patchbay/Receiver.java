@@ -98,6 +98,7 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onOpen(Link link) {
+        connection.lifecycle.reached(link);
         ByteBuffer greeting = stages == null ? null : stages.greeting();
         if (greeting == null || !greeting.hasRemaining()) {
             opened(link);
@@ -121,7 +122,7 @@ final class Receiver implements LinkHandler {
     private void opened(Link link) {
         pauses.opened(link);
         sender.opened(link);
-        connection.lifecycle().opened(link);
+        connection.lifecycle.opened(link);
         beginHeartbeat(link);
     }
 
@@ -151,7 +152,8 @@ final class Receiver implements LinkHandler {
     }
 
     private void beginHeartbeat(Link link) {
-        boolean wanted = connection.composition.transport().traits().connected() && !settings.limits().pingInterval().isZero();
+        boolean wanted = connection.composition.transport().traits().connected()
+                && !settings.limits().pingInterval().isZero();
         if (signals != null && wanted && !link.heartbeats()) {
             heartbeat = new Heartbeat(connection, link, signals, pauses, connection.registry.timer());
             heartbeat.start();
@@ -215,7 +217,7 @@ final class Receiver implements LinkHandler {
     @Override
     public void onWritable() {
         sender.writable();
-        connection.lifecycle().writable();
+        connection.lifecycle.writable();
         if (signals != null) {
             signals.writable();
             connection.switching.writable();
@@ -226,7 +228,7 @@ final class Receiver implements LinkHandler {
     public void onError(PatchbayException error) {
         Greeter greeting = greeter;
         if (greeting == null) {
-            connection.errors().report(error);
+            connection.errors.report(error);
         } else {
             greeting.failed(error);
         }
@@ -246,7 +248,7 @@ final class Receiver implements LinkHandler {
         sender.ended();
         leaveStages();
         connection.switching.ended();
-        connection.lifecycle().ended(cause);
+        connection.lifecycle.ended(cause);
         if (signals != null) {
             signals.ended();
         }
@@ -264,7 +266,7 @@ final class Receiver implements LinkHandler {
             now.trimIn();
             understood = true;
         } catch (UnknownMessageTypeException e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         } catch (CodecException | LimitException e) {
             fail(e);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -278,12 +280,12 @@ final class Receiver implements LinkHandler {
      */
     void fail(PatchbayException error) {
         if (understood && !reliable) {
-            connection.errors().report(error);
+            connection.errors.report(error);
             return;
         }
         gate = NOTHING_PASSES;
-        connection.lifecycle().failing(error);
-        connection.ending().begin(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
+        connection.lifecycle.failing(error);
+        connection.ending.begin(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
     }
 
     private void bytes(ByteBuffer bytes, boolean text, int size) {
@@ -301,7 +303,7 @@ final class Receiver implements LinkHandler {
                 handler.handle(connection, bytes);
             }
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
     }
 
@@ -358,7 +360,7 @@ final class Receiver implements LinkHandler {
                 }
             }
         } catch (RejectedExecutionException e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
     }
 
@@ -373,7 +375,7 @@ final class Receiver implements LinkHandler {
         try {
             handler.handle(connection, message);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
     }
 
@@ -383,8 +385,8 @@ final class Receiver implements LinkHandler {
             pauses.remove(Pauses.Reason.INBOX_FULL);
         } else if (!warnedFull && !inbox.everAsked()) {
             warnedFull = true;
-            connection.errors().warn("has a full inbox that nobody empties, and stops reading; the last message is of type \""
-                    + LogText.escape(message.type())
+            connection.errors.warn("has a full inbox that nobody empties, and stops reading; the last message is of"
+                    + " type \"" + LogText.escape(message.type())
                     + "\". Receive the messages, or handle those of other types with onMessage(handler)");
         }
     }

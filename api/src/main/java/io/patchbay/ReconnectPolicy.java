@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param attempts how many attempts may follow each other without a good connection
  * @param firstWait the bound of the first wait
  * @param maxWait the bound of every wait
- * @param goodAfter how long a connection must have been open to count as good, so that waits begin anew after its loss; a
- *     server that accepts and drops is asked ever more rarely
+ * @param goodAfter how long a connection must have been open to count as good, so that waits begin anew after its loss;
+ *     a server that accepts and drops is asked ever more rarely
  * @param whileAway what becomes of messages that are sent while there is no connection
  * @param heldMessages with {@link WhileAway#HOLD}, how many messages may wait
  * @param heldBytes with {@link WhileAway#HOLD}, how many bytes they may have together, as the protocol encodes them
@@ -61,8 +61,8 @@ public record ReconnectPolicy(
         if (attempts < 1 || Times.millis(firstWait) < 1 || maxWait.compareTo(firstWait) < 0
                 || maxWait.compareTo(LONGEST) > 0 || goodAfter.isNegative() || goodAfter.compareTo(LONGEST) > 0
                 || heldMessages < 1 || heldBytes < 1) {
-            throw new IllegalArgumentException("A reconnect policy has attempts >= 1, 1 ms <= firstWait <= maxWait <= 365"
-                    + " days, 0 <= goodAfter <= 365 days, and room for a message and a byte, not " + attempts + ", "
+            throw new IllegalArgumentException("A reconnect policy has attempts >= 1, 1 ms <= firstWait <= maxWait <="
+                    + " 365 days, 0 <= goodAfter <= 365 days, and room for a message and a byte, not " + attempts + ", "
                     + firstWait + ", " + maxWait + ", " + goodAfter + ", " + heldMessages + ", " + heldBytes);
         }
     }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param lastFailure why the last connection was lost or the last attempt failed; stays after it has come back
  * @param heldMessages messages that wait for a connection
  * @param heldBytes their bytes
- * @param droppedMessages messages that had waited and were given up: at the end, or because they could not be sent at all
+ * @param droppedMessages messages that had waited and were given up: at the end, or because they could not be sent at
+ *     all
  */
 public record ReconnectStatistics(
         ConnectionState state,

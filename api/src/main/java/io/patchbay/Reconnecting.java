@@ -151,7 +151,8 @@ final class Reconnecting implements Life {
         sender.lost(connection);
         failed(connection.failure()
                 .orElseGet(() -> new ConnectionClosedException(
-                        "The connection to " + connection.endpoint() + " was closed in good order, but not by its owner")));
+                        "The connection to " + connection.endpoint()
+                                + " was closed in good order, but not by its owner")));
     }
 
     private void changed(ConnectionState to) {

@@ -39,7 +39,7 @@ final class Reporting {
         long waiting = 0;
         int open = 0;
         for (Connection connection : ended.live()) {
-            if (connection.lifecycle().link() != null) {
+            if (connection.lifecycle.link() != null) {
                 ConnectionStatistics now = connection.statistics();
                 traffic = traffic.plus(now);
                 Totals.add(stages, now.stages());

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The messages by which the managers of both sides look after one connection: see {@code docs/signals.md}. Belongs to the
- * I/O thread, unless a method says otherwise.
+ * The messages by which the managers of both sides look after one connection: see {@code docs/signals.md}. Belongs to
+ * the I/O thread, unless a method says otherwise.
  */
 final class Signals {
 
@@ -91,7 +91,7 @@ final class Signals {
         long now = System.nanoTime();
         if (!expected) {
             // Something that repeats itself is no sign of life.
-            strayNanos = connection.lifecycle().link().lastReceivedNanos();
+            strayNanos = connection.lifecycle.link().lastReceivedNanos();
             return;
         }
         answeredNanos = now;
@@ -110,7 +110,8 @@ final class Signals {
     /** Asks the peer for a sign of life; answers whether the question could be sent. */
     boolean ping(CompletableFuture<Duration> answer) {
         if (ended) {
-            answer.completeExceptionally(new ConnectionClosedException("The connection ended before its ping was answered"));
+            answer.completeExceptionally(
+                    new ConnectionClosedException("The connection ended before its ping was answered"));
             return false;
         }
         String id = Long.toString(++lastId, Character.MAX_RADIX);
@@ -142,7 +143,7 @@ final class Signals {
             return sent;
         } catch (PatchbayException e) {
             if (connection.isConnected()) {
-                connection.errors().report(e);
+                connection.errors.report(e);
             }
             return false;
         }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What one stage of a connection has done since it is in use. While both ways have different stages, those of the way out
- * come first.
+ * What one stage of a connection has done since it is in use. While both ways have different stages, those of the way
+ * out come first.
  *
  * @param stage the provider's name
  * @param bytesOutBefore bytes that entered it on the way out; 0 for a protocol, which takes objects
@@ -21,8 +21,8 @@ public record StageStatistics(
     /**
      * Tells what becomes of a byte on the way out.
      *
-     * @return bytes after the stage for each byte before it, for example 0.4 for a compressor that leaves 40 %; empty if
-     *     none has entered it
+     * @return bytes after the stage for each byte before it, for example 0.4 for a compressor that leaves 40 %; empty
+     *     if none has entered it
      */
     public OptionalDouble ratioOut() {
         return ratio(bytesOutBefore, bytesOutAfter);

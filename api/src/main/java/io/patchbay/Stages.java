@@ -117,10 +117,12 @@ final class Stages {
             int most = compressor.maxCompressedLength(plain);
             int compressed =
                     compressor.compress(packed.toRead(flagBytes, end), packedOut.toWrite(flagBytes, most), level);
-            // What is smaller by more than the peer's ratio goes stored, for a peer with the same limits would refuse it.
+            // What is smaller by more than the peer's ratio goes stored, for a peer with the same limits would refuse
+            // it.
             if (flagBytes == 0
                     || compressed < plain
-                            && plain <= Math.max(FIRST_INFLATED_BYTES, (long) limits.maxInflationRatio() * compressed)) {
+                            && plain <= Math.max(FIRST_INFLATED_BYTES,
+                                    (long) limits.maxInflationRatio() * compressed)) {
                 packed = packedOut;
                 length = flagBytes + compressed;
             }

@@ -24,20 +24,21 @@ import java.util.function.Consumer;
  * uplink.open();
  * }</pre>
  *
- * <p>A {@link Connection} has one life; this is a row of them. Handlers are registered once, before {@link #open()}, and
- * hold for each connection from its first message on.
+ * <p>A {@link Connection} has one life; this is a row of them. Handlers are registered once, before {@link #open()},
+ * and hold for each connection from its first message on.
  *
  * <p><b>What may be lost.</b> A message that was accepted by a connection and had not left when it broke may or may not
- * have arrived; it is not sent again, for then it might arrive twice. Messages that the policy holds have not been given
- * to any connection, so they are sent once. Whoever must know that a message arrived needs an answer from the peer.
+ * have arrived; it is not sent again, for then it might arrive twice. Messages that the policy holds have not been
+ * given to any connection, so they are sent once. Whoever must know that a message arrived needs an answer from the
+ * peer.
  *
  * <p>An {@link AssemblyException} says that the set-up is wrong, so it ends the attempts for good. Everything else is
  * tried again by the {@link ReconnectPolicy}; each attempt looks up the host's address anew.
  *
- * <p><b>Threads.</b> All methods may be called by any thread. It has no thread of its own: handlers run on the I/O thread
- * of a connection or on the manager's timer, and must not block.
+ * <p><b>Threads.</b> All methods may be called by any thread. It has no thread of its own: handlers run on the I/O
+ * thread of a connection or on the manager's timer, and must not block.
  */
-public final class StandingConnection implements AutoCloseable {
+public final class StandingConnection implements MessageSource<StandingConnection>, AutoCloseable {
 
     private final Composition composition;
     private final Connections registry;
@@ -133,8 +134,8 @@ public final class StandingConnection implements AutoCloseable {
      * Tells how it stands.
      *
      * @return {@link ConnectionState#CONNECTED}, {@link ConnectionState#CONNECTING}, or between attempts
-     *     {@link ConnectionState#DISCONNECTED}; at last {@link ConnectionState#CLOSED}, or {@link ConnectionState#FAILED}
-     *     if it has given up
+     *     {@link ConnectionState#DISCONNECTED}; at last {@link ConnectionState#CLOSED}, or
+     *     {@link ConnectionState#FAILED} if it has given up
      */
     public ConnectionState state() {
         return reconnecting.state();
@@ -152,8 +153,8 @@ public final class StandingConnection implements AutoCloseable {
     /**
      * Gives the connection of the moment, or the next one when it opens.
      *
-     * @return completes with an open connection, mostly on its I/O thread; fails with a {@link ConnectionClosedException}
-     *     if this is closed or has given up
+     * @return completes with an open connection, mostly on its I/O thread; fails with a
+     *     {@link ConnectionClosedException} if this is closed or has given up
      */
     public CompletableFuture<Connection> connected() {
         return reconnecting.connected();
@@ -168,16 +169,7 @@ public final class StandingConnection implements AutoCloseable {
         return reconnecting.statistics();
     }
 
-    /**
-     * Handles the messages of one type on every connection, as {@link Connection#onMessage(String, Class,
-     * MessageHandler)} does on one.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param handler called for each message with the connection that it came on
-     * @return this
-     */
+    @Override
     public <T> StandingConnection onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(bodyType, "bodyType");
@@ -186,16 +178,7 @@ public final class StandingConnection implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Handles the messages of one type on an executor, those of one connection one at a time and in their order.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param executor where the handler runs
-     * @param handler called for each message with the connection that it came on
-     * @return this
-     */
+    @Override
     public <T> StandingConnection onMessage(
             String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
         Objects.requireNonNull(type, "type");
@@ -206,25 +189,14 @@ public final class StandingConnection implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Handles every message whose type has no handler.
-     *
-     * @param handler called for each message with the connection that it came on
-     * @return this
-     */
+    @Override
     public StandingConnection onMessage(MessageHandler<Message> handler) {
         Objects.requireNonNull(handler, "handler");
         reconnecting.register(connection -> connection.onMessage(handler));
         return this;
     }
 
-    /**
-     * Handles the bytes of an endpoint without a protocol on the I/O thread, without a copy.
-     *
-     * @param handler called for each frame, or each piece of a stream
-     * @return this
-     * @throws IllegalStateException if the endpoint has a protocol
-     */
+    @Override
     public StandingConnection onBytes(BytesHandler handler) {
         Objects.requireNonNull(handler, "handler");
         composition.requireNoProtocol("onMessage");
@@ -232,12 +204,7 @@ public final class StandingConnection implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Listens for errors of every connection that are nobody's return value.
-     *
-     * @param handler called for each error
-     * @return this
-     */
+    @Override
     public StandingConnection onError(ErrorHandler handler) {
         Objects.requireNonNull(handler, "handler");
         reconnecting.register(connection -> connection.onError(handler));
@@ -248,8 +215,8 @@ public final class StandingConnection implements AutoCloseable {
      * Listens for connections.
      *
      * @param handler called on the I/O thread of each connection that opens from now on, before its first message is
-     *     handled and before messages go out that were held; what it sends goes first. If it throws, the connection ends,
-     *     and another is made by the policy
+     *     handled and before messages go out that were held; what it sends goes first. If it throws, the connection
+     *     ends, and another is made by the policy
      * @return this
      */
     public StandingConnection onConnected(Consumer<Connection> handler) {
@@ -271,8 +238,8 @@ public final class StandingConnection implements AutoCloseable {
     /**
      * Listens for the end of all attempts. Without a listener it is logged.
      *
-     * @param handler called once, with the reason, if the policy allows no more attempts or the set-up is wrong; not when
-     *     this is closed
+     * @param handler called once, with the reason, if the policy allows no more attempts or the set-up is wrong; not
+     *     when this is closed
      * @return this
      */
     public StandingConnection onGivenUp(Consumer<Throwable> handler) {
@@ -281,8 +248,8 @@ public final class StandingConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a message on the connection of the moment, as {@link Connection#send(String, Object)} does. Without one, the
-     * policy decides.
+     * Sends a message on the connection of the moment, as {@link Connection#send(String, Object)} does. Without one,
+     * the policy decides.
      *
      * @param type its type
      * @param body its body
@@ -292,11 +259,7 @@ public final class StandingConnection implements AutoCloseable {
      * @throws IllegalStateException if the endpoint has no protocol
      */
     public void send(String type, Object body) {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(body, "body");
-        composition.requireProtocol("send(bytes)");
-        composition.requireNoSignal(type);
-        sender.send(composition.settings().messageTypes().newMessage(type, body));
+        sender.send(composition.newMessage(type, body, "send(bytes)"));
     }
 
     /**
@@ -338,7 +301,8 @@ public final class StandingConnection implements AutoCloseable {
      */
     public CompletableFuture<Void> closeAsync() {
         end();
-        return reconnecting.current().map(Connection::closeAsync).orElseGet(() -> CompletableFuture.completedFuture(null));
+        return reconnecting.current().map(Connection::closeAsync).orElseGet(() ->
+                CompletableFuture.completedFuture(null));
     }
 
     /**

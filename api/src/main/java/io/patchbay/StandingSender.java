@@ -161,7 +161,7 @@ final class StandingSender {
         } catch (PatchbayException e) {
             // No connection would ever take it.
             wanted = false;
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
         if (sent || !wanted) {
             synchronized (held) {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Changes the stages of one connection while it is open. By agreement, it takes three signals, see
- * {@code docs/signals.md}: each is the last message of its sender's old way, and its receiver reads what follows by the new
- * one. Belongs to the I/O thread, unless a method says otherwise.
+ * {@code docs/signals.md}: each is the last message of its sender's old way, and its receiver reads what follows by the
+ * new one. Belongs to the I/O thread, unless a method says otherwise.
  */
 final class Switching {
 
@@ -70,8 +70,8 @@ final class Switching {
     /** Switches the way in alone: at once on the I/O thread, else soon. Any thread. */
     void incoming(String names) {
         Stages next = openOneWay(names);
-        Link link = connection.lifecycle().link();
-        Runnable change = () -> connection.receiver().switchTo(next);
+        Link link = connection.lifecycle.link();
+        Runnable change = () -> connection.receiver.switchTo(next);
         if (link.onIoThread()) {
             change.run();
         } else if (!link.execute(change)) {
@@ -83,8 +83,8 @@ final class Switching {
         Stages stages = open(names);
         if (stages.greets()) {
             stages.leaveBoth();
-            throw new AssemblyException("The cipher of \"" + names + "\" needs the greetings of both sides, so both have to"
-                    + " switch together: use switchStages");
+            throw new AssemblyException("The cipher of \"" + names + "\" needs the greetings of both sides, so both"
+                    + " have to switch together: use switchStages");
         }
         // The other way will not be used.
         stages.leave();
@@ -92,7 +92,7 @@ final class Switching {
     }
 
     private Stages open(String names) {
-        Link link = connection.lifecycle().link();
+        Link link = connection.lifecycle.link();
         if (link == null || !connection.isConnected()) {
             throw new ConnectionClosedException("The connection is not open, so its stages cannot be switched");
         }
@@ -102,7 +102,7 @@ final class Switching {
     /** Begins to switch both ways by agreement. Any thread. */
     CompletableFuture<Void> negotiate(String names) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Link link = connection.lifecycle().link();
+        Link link = connection.lifecycle.link();
         if (link == null || !link.execute(() -> offer(names, done))) {
             done.completeExceptionally(over());
         }
@@ -159,11 +159,11 @@ final class Switching {
 
     /** While this side does not read, an answer may wait unread, so nobody is late. */
     private void expire(Offer offer, Runnable late) {
-        Link link = connection.lifecycle().link();
+        Link link = connection.lifecycle.link();
         try {
             offer.deadline = connection.registry.timer().schedule(
                     () -> link.execute(() -> {
-                        if (connection.receiver().isPaused()) {
+                        if (connection.receiver.isPaused()) {
                             expire(offer, late);
                         } else {
                             late.run();
@@ -209,7 +209,7 @@ final class Switching {
                 next.leaveBoth();
             }
             refuse(e instanceof CodecException ? e.getMessage() : "this side cannot");
-            connection.errors().report(e);
+            connection.errors.report(e);
             return;
         }
         theirs = new Offer(names, next, null);
@@ -230,7 +230,7 @@ final class Switching {
         offer.accepted = true;
         expire(offer, () -> {
             if (theirs == offer) {
-                connection.lifecycle().failing(new TransportException("The peer has not confirmed within " + patience()
+                connection.lifecycle.failing(new TransportException("The peer has not confirmed within " + patience()
                         + " ms (handshakeTimeout) that it switched to \"" + offer.names + "\", which it had offered"));
                 connection.abort();
             }
@@ -241,8 +241,8 @@ final class Switching {
         Offer offer = ours;
         if (offer == null || offer.accepted) {
             if (oursGivenUp) {
-                connection.receiver().fail(new CodecException("The peer has switched its stages, but too late: the offer"
-                        + " had been given up"));
+                connection.receiver.fail(new CodecException("The peer has switched its stages, but too late: the"
+                        + " offer had been given up"));
             }
             return;
         }
@@ -250,12 +250,12 @@ final class Switching {
             greeted(offer.stages, body);
         } catch (CodecException e) {
             // The peer seals by the new stages already, and this side cannot open that.
-            connection.receiver().fail(e);
+            connection.receiver.fail(e);
             return;
         }
         offer.accepted = true;
         offer.deadline.cancel(false);
-        connection.receiver().switchTo(offer.stages);
+        connection.receiver.switchTo(offer.stages);
         confirm();
     }
 
@@ -280,7 +280,7 @@ final class Switching {
             // Its end is told to whoever waits.
             due = null;
         } catch (PatchbayException e) {
-            connection.receiver().fail(e);
+            connection.receiver.fail(e);
         }
         return false;
     }
@@ -291,7 +291,8 @@ final class Switching {
             ours = null;
             offer.deadline.cancel(false);
             offer.stages.leaveBoth();
-            offer.done.completeExceptionally(new AssemblyException("The peer does not switch to \"" + offer.names + "\": "
+            offer.done.completeExceptionally(new AssemblyException("The peer does not switch to \"" + offer.names
+                    + "\": "
                     + LogText.escape(reason.substring(0, Math.min(reason.length(), MOST_REASON)))));
         }
     }
@@ -301,7 +302,7 @@ final class Switching {
         if (offer != null && offer.accepted) {
             theirs = null;
             offer.deadline.cancel(false);
-            connection.receiver().switchTo(offer.stages);
+            connection.receiver.switchTo(offer.stages);
         }
     }
 
@@ -322,8 +323,8 @@ final class Switching {
             throw new CodecException("A greeting in a signal is not base64", e);
         }
         if (greeting.length > Greeter.MOST_BYTES || greeting.length > 0 != stages.greets()) {
-            throw new CodecException("A signal has a greeting of " + greeting.length + " bytes, which the cipher of the new"
-                    + " stages does not expect");
+            throw new CodecException("A signal has a greeting of " + greeting.length + " bytes, which the cipher of"
+                    + " the new stages does not expect");
         }
         if (stages.greets()) {
             try {

@@ -47,7 +47,7 @@ final class Totals {
 
     synchronized void opened(Connection connection, Duration took) {
         opened++;
-        if (connection.lifecycle().attempts() > 0) {
+        if (connection.lifecycle.attempts() > 0) {
             connectTimes.add(took.toNanos());
         }
     }
@@ -57,7 +57,7 @@ final class Totals {
         if (live.remove(connection.id()) == null) {
             return;
         }
-        if (connection.lifecycle().link() == null) {
+        if (connection.lifecycle.link() == null) {
             failed++;
         } else {
             ended++;

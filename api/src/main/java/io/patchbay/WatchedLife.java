@@ -18,7 +18,7 @@ final class WatchedLife implements Life {
     @Override
     public void opened(Connection connection) {
         opened = true;
-        Duration took = connection.age();
+        Duration took = connection.lifecycle.age();
         registry.totals().opened(connection, took);
         registry.observers().connectionOpened(connection, took);
         life.opened(connection);

@@ -13,9 +13,11 @@ import io.patchbay.spi.Traits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,38 @@ class GreetingTest {
         assertInstanceOf(CodecException.class, errors.peek());
         eventually(() -> network.managers().stream().allMatch(each -> each.connections().isEmpty()));
         assertEquals(List.of(), List.copyOf(life), "nobody hears of a connection that was never open");
+    }
+
+    @Test
+    void anErrorBeforeAConnectionIsOpenTellsWhoseItIs() {
+        List<ConnectionDescription> told = new CopyOnWriteArrayList<>();
+        Listener listener = listen(manager(), "+lines+greeting");
+        listener.onError((connection, error) -> {
+            assertEquals(0, connection.statistics().messagesReceived());
+            assertTrue(connection.statistics().bytesReceived() > 0);
+            assertEquals(Optional.of(connection.remoteAddress()), connection.describe().remote());
+            assertEquals(Optional.of(connection.localAddress()), connection.describe().local());
+            assertThrows(IllegalStateException.class, () -> connection.unwrap(HalfClose.class));
+            told.add(connection.describe());
+        });
+        NetworkManager client = manager(OTHER_KEY, SOON, builder -> builder);
+        assertThrows(CodecException.class, () -> client.connect(listener.endpoint()));
+        eventually(() -> told.size() == 1);
+        assertTrue(told.get(0).remote().orElseThrow().toString().startsWith("loopback"), told::toString);
+    }
+
+    @Test
+    void aConnectionThatReachedNobodyHasNoAddress() {
+        List<Connection> failed = new CopyOnWriteArrayList<>();
+        NetworkManager client = manager(TestNetwork.KEY, SOON, builder -> builder.observer(new NetworkObserver() {
+            @Override
+            public void connectionFailed(Connection connection, Throwable cause) {
+                failed.add(connection);
+            }
+        }));
+        assertThrows(TransportException.class, () -> client.connect("loop+lines+greeting://h:9"));
+        assertThrows(IllegalStateException.class, failed.get(0)::remoteAddress);
+        assertThrows(IllegalStateException.class, failed.get(0)::statistics);
     }
 
     @Test

@@ -166,8 +166,8 @@ public interface Link {
     long lastReceivedNanos();
 
     /**
-     * Tells whether this link finds out by itself that its peer is gone although nothing says so, within the ping interval
-     * and the pong timeout of the limits.
+     * Tells whether this link finds out by itself that its peer is gone although nothing says so, within the ping
+     * interval and the pong timeout of the limits.
      *
      * @return {@code false}, as by default, if whoever uses the link has to ask the peer
      */
@@ -178,8 +178,8 @@ public interface Link {
     /**
      * Asks the peer for a sign of life, by the transport's own means.
      *
-     * @return completes with the time that the answer took, on the I/O thread; empty, as by default, if the transport has
-     *     no such means
+     * @return completes with the time that the answer took, on the I/O thread; empty, as by default, if the transport
+     *     has no such means
      */
     default Optional<CompletionStage<Duration>> ping() {
         return Optional.empty();

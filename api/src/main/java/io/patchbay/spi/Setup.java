@@ -159,8 +159,8 @@ public final class Setup {
     }
 
     /**
-     * Tells whether every frame is valid UTF-8, because a {@linkplain MessageCodec#textual textual} protocol is the only
-     * stage. A transport that tells text from bytes then sends every frame as text.
+     * Tells whether every frame is valid UTF-8, because a {@linkplain MessageCodec#textual textual} protocol is the
+     * only stage. A transport that tells text from bytes then sends every frame as text.
      *
      * @return {@code false} if frames may be any bytes
      */

@@ -22,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Runs a chat hub that is reached over tcp+json+rle, udp+json and ws+json at once, and a web page to chat"
                     + " from. The first lines on stdout are \"listening URI\" for each endpoint and \"page URL\", with"
-                    + " the real ports; port 0 takes a free one. Errors of peers go to stderr. Runs until SIGINT or SIGTERM.",
+                    + " the real ports; port 0 takes a free one. Errors of peers go to stderr. Runs until SIGINT"
+                    + " or SIGTERM.",
             "Nothing is encrypted and anyone who reaches a port may join, so it listens on this machine alone unless"
                     + " --bind says otherwise. Over UDP lines may get lost."
         })

@@ -45,7 +45,8 @@ final class ConnectCommand implements Callable<Integer> {
     @Mixin
     private DiagnosticsOptions diagnostics;
 
-    @Option(names = "--type", paramLabel = "NAME", description = "Type of the messages sent; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--type", paramLabel = "NAME",
+            description = "Type of the messages sent; default: ${DEFAULT-VALUE}.")
     private String type = "message";
 
     @Option(names = "--count", paramLabel = "N", description = "Exit with 0 as soon as N messages have arrived.")

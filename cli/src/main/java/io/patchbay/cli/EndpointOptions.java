@@ -117,8 +117,9 @@ final class EndpointOptions {
             return endpoint.stages().stream()
                     .filter(ciphers::contains)
                     .findFirst()
-                    .orElseThrow(() -> new UsageException("--key-file gives the key of a cipher, and the URI names none."
-                            + " Available ciphers: " + (ciphers.isEmpty() ? "none" : String.join(", ", ciphers))));
+                    .orElseThrow(() -> new UsageException("--key-file gives the key of a cipher, and the URI names"
+                            + " none. Available ciphers: "
+                            + (ciphers.isEmpty() ? "none" : String.join(", ", ciphers))));
         }
     }
 }

@@ -44,15 +44,7 @@ final class ErrorLines {
     }
 
     void report(Connection connection, Throwable error) {
-        report(peer(connection) + ": " + (error.getMessage() == null ? error : error.getMessage()));
-    }
-
-    private static String peer(Connection connection) {
-        try {
-            return connection.remoteAddress().toString();
-        } catch (IllegalStateException e) {
-            return "a peer that was refused before its connection was open";
-        }
+        report(connection.remoteAddress() + ": " + (error.getMessage() == null ? error : error.getMessage()));
     }
 
     /** Says how many lines were left out since it was last said. */

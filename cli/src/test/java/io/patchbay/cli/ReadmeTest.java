@@ -182,6 +182,37 @@ class ReadmeTest {
     }
 
     @Test
+    void theStagesAreSwitched() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import java.util.concurrent.*;
+
+                public class Check {
+                    public static void main(String[] args) throws Exception {
+                        byte[] key = new byte[32];
+                %s    }
+                }
+                """.formatted(block("allowSwitchTo")));
+        assertEquals("[json, deflate, aes-gcm]\n", run("Check"));
+    }
+
+    @Test
+    void thePeerIsAsked() throws Exception {
+        Files.writeString(folder.resolve("Check.java"), """
+                import io.patchbay.*;
+                import java.time.Duration;
+                import java.util.concurrent.*;
+
+                public class Check {
+                    public static void main(String[] args) throws Exception {
+                %s    }
+                }
+                """.formatted(block("pingAsync")));
+        String out = run("Check");
+        assertTrue(out.startsWith("The way there and back takes PT"), out);
+    }
+
+    @Test
     void thePoolLends() throws Exception {
         Files.writeString(folder.resolve("Check.java"), """
                 import io.patchbay.*;

@@ -94,9 +94,12 @@ class SyncKillTest {
                 assertEquals(1, served.code(), served.err());
                 assertTrue(served.err().contains(into + " cannot be written: "), served.err());
             }
-            try (ChildProcess server = serve()) {
+            ChildProcess again = serve();
+            try {
                 assertEquals(0, pusher.await().code(), pusher.err());
                 assertArrayEquals(Files.readAllBytes(from), Files.readAllBytes(into));
+            } finally {
+                again.close();
             }
         }
     }

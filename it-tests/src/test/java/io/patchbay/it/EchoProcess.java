@@ -4,10 +4,7 @@ package io.patchbay.it;
 import io.patchbay.Limits;
 import io.patchbay.Listener;
 import io.patchbay.NetworkManager;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -33,19 +30,7 @@ public final class EchoProcess {
 
     /** Starts one, and waits until it listens. */
     static PeerProcess start(String endpoint) throws IOException, InterruptedException {
-        List<String> path = new ArrayList<>();
-        for (String property : new String[] {"java.class.path", "jdk.module.path"}) {
-            if (System.getProperty(property) != null) {
-                path.add(System.getProperty(property));
-            }
-        }
-        path.add(Path.of(System.getProperty("patchbay.project"), "it-tests", "target", "test-classes").toString());
-        return new PeerProcess(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                String.join(File.pathSeparator, path),
-                EchoProcess.class.getName(),
-                endpoint));
+        return new PeerProcess(
+                ChildJvm.command(List.of("-XX:TieredStopAtLevel=1"), EchoProcess.class, endpoint));
     }
 }

@@ -14,7 +14,6 @@ import io.patchbay.NetworkManager;
 import io.patchbay.StandardOptions;
 import io.patchbay.TransportException;
 import java.net.StandardSocketOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +32,8 @@ class HeartbeatTest {
     private static final Limits LIMITS = Limits.defaults().withPingInterval(INTERVAL).withPongTimeout(PATIENCE);
 
     private static PeerProcess quietPeer(Listener listener) throws Exception {
-        return new PeerProcess(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                Jars.classPath(),
-                QuietPeer.class.getName(),
-                listener.endpoint().toString()));
+        return new PeerProcess(ChildJvm.command(
+                List.of(), QuietPeer.class, listener.endpoint().toString()));
     }
 
     @ParameterizedTest

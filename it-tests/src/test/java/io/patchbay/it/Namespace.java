@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A network of its own (Linux's network namespaces), joined with another by a cable that can be cut. Needs root;
- * without it, tests are skipped and say so. Closing it, or the next test after a crash, removes everything.
+ * A network of its own (Linux's network namespaces), joined with another by a cable that can be cut; everything that
+ * one does not know goes to the other. Needs root; without it, tests are skipped and say so. Closing it, or the next
+ * test after a crash, removes everything.
  */
 final class Namespace implements AutoCloseable {
 
@@ -23,12 +24,12 @@ final class Namespace implements AutoCloseable {
 
     private final String name;
     private final String device;
-    private final String address;
+    private final int number;
 
-    private Namespace(String name, String device, String address) {
+    private Namespace(String name, String device, int number) {
         this.name = name;
         this.device = device;
-        this.address = address;
+        this.number = number;
     }
 
     /** Two networks at the ends of one cable. */
@@ -49,16 +50,16 @@ final class Namespace implements AutoCloseable {
         String id = ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         // Names of devices have 15 characters at most, and nobody else sees them for long.
         String device = "pb" + ProcessHandle.current().pid() % 1_000_000 + "x" + COUNT.get();
-        Namespace near = new Namespace(PREFIX + id + "-near", device + "a", "10.213.0.1");
-        Namespace far = new Namespace(PREFIX + id + "-far", device + "b", "10.213.0.2");
+        Namespace near = new Namespace(PREFIX + id + "-near", device + "a", 1);
+        Namespace far = new Namespace(PREFIX + id + "-far", device + "b", 2);
         Pair pair = new Pair(near, far);
         try {
             ip("netns", "add", near.name);
             ip("netns", "add", far.name);
-            ip("link", "add", near.device, "netns", near.name, "type", "veth",
-                    "peer", "name", far.device, "netns", far.name);
-            near.configure();
-            far.configure();
+            ip("link", "add", near.device, "address", near.hardware(), "netns", near.name, "type", "veth",
+                    "peer", "name", far.device, "address", far.hardware(), "netns", far.name);
+            near.join(far);
+            far.join(near);
             return pair;
         } catch (Exception | Error e) {
             pair.close();
@@ -106,17 +107,24 @@ final class Namespace implements AutoCloseable {
         }
     }
 
-    private void configure() throws Exception {
+    private void join(Namespace other) throws Exception {
         run("ip", "link", "set", "lo", "up");
-        run("ip", "address", "add", address + "/24", "dev", device);
+        run("ip", "address", "add", address() + "/24", "dev", device);
         run("ip", "link", "set", device, "up");
+        // Nothing must get lost because the other is asked for first.
+        run("ip", "neigh", "add", other.address(), "lladdr", other.hardware(), "dev", device, "nud", "permanent");
+        run("ip", "route", "add", "default", "via", other.address());
         run("nft", "add table inet test");
         run("nft", "add chain inet test in { type filter hook input priority 0; policy accept; }");
         run("nft", "add chain inet test out { type filter hook output priority 0; policy accept; }");
     }
 
     String address() {
-        return address;
+        return "10.213.0." + number;
+    }
+
+    private String hardware() {
+        return "02:00:00:00:00:0" + number;
     }
 
     /** Makes a command that runs in this network. */
@@ -136,16 +144,17 @@ final class Namespace implements AutoCloseable {
         end(command);
     }
 
-    /** Runs a command in this network to its end. */
-    void run(String... command) throws Exception {
-        end(command(List.of(command)));
+    /** Runs a command in this network to its end, and gives what it says. */
+    String run(String... command) throws IOException {
+        return end(command(List.of(command)));
     }
 
-    private static void end(List<String> command) throws IOException {
+    private static String end(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
         int status = process.onExit().join().exitValue();
         assertEquals(0, status, () -> String.join(" ", command) + ": " + said);
+        return said;
     }
 
     /** Pulls the cable out. */

@@ -3,7 +3,6 @@ package io.patchbay.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +27,10 @@ class PoolClockTest {
         String library = output(new ProcessBuilder(
                 Outside.program("faketime"), "-m", "-f", "+0", "sh", "-c", "echo $LD_PRELOAD"));
         Path clock = Files.writeString(folder.resolve("clock"), "+0");
-        String path = System.getProperty("jdk.module.path", "") + File.pathSeparator
-                + System.getProperty("java.class.path");
         ProcessBuilder child = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                path + File.pathSeparator + Path.of("target", "test-classes"),
+                Jars.classPath(),
                 PoolClock.class.getName(),
                 clock.toString(),
                 "+68s",

@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.AssemblyException;
+import io.patchbay.CodecException;
 import io.patchbay.Connection;
 import io.patchbay.Endpoint;
+import io.patchbay.LimitException;
 import io.patchbay.Listener;
 import io.patchbay.Message;
 import io.patchbay.NetworkManager;
 import io.patchbay.testkit.MemoryTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -106,6 +114,131 @@ class SwitchTest {
             assertEquals(0, atServer.gaps.get() + atClient.gaps.get(), "gaps");
             assertEquals(all, client.statistics().messagesSent());
             assertEquals(all, client.statistics().messagesReceived());
+        }
+    }
+
+    private static final String ENCRYPTED = "json+deflate+aes-gcm";
+
+    private static NetworkManager encrypting() {
+        return Networks.builder().allowSwitchTo(ENCRYPTED).build();
+    }
+
+    @Test
+    @DisplayName("a plain connection is encrypted while messages go both ways, and none is lost or out of order")
+    void anOpenConnectionIsEncrypted() throws Exception {
+        int threads = 2;
+        int least = 1_000;
+        Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
+        try (NetworkManager network = encrypting()) {
+            Listener listener = network.listen("tcp+json://127.0.0.1:0");
+            Order atServer = new Order();
+            Order atClient = new Order();
+            listener.onError((from, error) -> errors.add(error)).onMessage((from, message) -> atServer.add(message));
+            Connection client = network.connect(listener.endpoint());
+            client.onError((from, error) -> errors.add(error)).onMessage((from, message) -> atClient.add(message));
+            Connection server = listener.accept(Networks.SOON);
+            CompletableFuture<Void> switched = new CompletableFuture<>();
+            AtomicInteger sent = new AtomicInteger();
+            List<Thread> senders = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                String type = "t" + i;
+                for (Connection from : List.of(client, server)) {
+                    Thread sender = new Thread(() -> {
+                        int number = 0;
+                        while (!switched.isDone()) {
+                            from.send(type, Integer.toString(number++));
+                        }
+                        for (int more = 0; more < least; more++) {
+                            from.send(type, Integer.toString(number++));
+                        }
+                        sent.addAndGet(number);
+                    });
+                    senders.add(sender);
+                    sender.start();
+                }
+            }
+            Networks.await("messages go both ways", () ->
+                    atServer.count.get() >= least && atClient.count.get() >= least);
+            Networks.await("the queue has room for an offer, which is accepted", () -> {
+                try {
+                    client.switchStages(ENCRYPTED).get(10, TimeUnit.SECONDS);
+                    return true;
+                } catch (ExecutionException e) {
+                    return !(e.getCause() instanceof LimitException) && errors.add(e.getCause());
+                } catch (InterruptedException | TimeoutException e) {
+                    return errors.add(e);
+                }
+            });
+            switched.complete(null);
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            Networks.await("all have arrived, or an error", () ->
+                    atServer.count.get() + atClient.count.get() == sent.get() || !errors.isEmpty());
+            assertEquals(List.of(), List.copyOf(errors));
+            assertEquals(0, atServer.gaps.get() + atClient.gaps.get(), "gaps");
+            for (Connection side : List.of(client, server)) {
+                assertEquals(List.of("json", "deflate", "aes-gcm"), side.stages());
+                assertEquals(List.of("json", "deflate", "aes-gcm"), side.incomingStages());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("C5: a byte that is changed after the switch to a cipher ends the connection, and nothing is heard of it")
+    void afterTheSwitchNobodyMeddles() throws Exception {
+        Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
+        Queue<String> heard = new ConcurrentLinkedQueue<>();
+        AtomicBoolean meddling = new AtomicBoolean();
+        try (NetworkManager network = encrypting();
+                ServerSocket between = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Listener listener = network.listen("tcp+json://127.0.0.1:0");
+            listener.onError((from, error) -> errors.add(error)).onMessage((from, message) -> {
+                heard.add(message.text());
+                from.send(message);
+            });
+            Thread relay = new Thread(() -> relay(between, listener.endpoint().port(), meddling), "meddling");
+            relay.start();
+            Connection client = network.connect("tcp+json://127.0.0.1:" + between.getLocalPort());
+            client.switchStages(ENCRYPTED).get(10, TimeUnit.SECONDS);
+            client.send("text", "untouched");
+            assertEquals("untouched", client.receive(Networks.SOON).text());
+            meddling.set(true);
+            client.send("text", "touched");
+            Networks.await("it is noticed", () -> !errors.isEmpty());
+            assertInstanceOf(CodecException.class, errors.peek());
+            assertTrue(errors.peek().getMessage().contains("aes-gcm"), errors.peek().getMessage());
+            Networks.await("both sides have ended", () ->
+                    listener.connections().isEmpty() && !client.isConnected());
+            assertEquals(List.of("untouched"), List.copyOf(heard));
+            relay.join(Networks.SOON.toMillis());
+        }
+    }
+
+    /** Carries bytes both ways, and flips the last bit of what the client says next when it is told to. */
+    private static void relay(ServerSocket between, int port, AtomicBoolean meddling) {
+        try (Socket client = between.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            Thread back = new Thread(() -> carry(server, client, new AtomicBoolean()), "meddling, back");
+            back.start();
+            carry(client, server, meddling);
+        } catch (IOException e) {
+            // One of the two has ended.
+        }
+    }
+
+    private static void carry(Socket from, Socket to, AtomicBoolean meddling) {
+        byte[] buffer = new byte[65_536];
+        try {
+            for (int n = from.getInputStream().read(buffer); n >= 0; n = from.getInputStream().read(buffer)) {
+                if (meddling.getAndSet(false)) {
+                    buffer[n - 1] ^= 1;
+                }
+                to.getOutputStream().write(buffer, 0, n);
+            }
+            to.shutdownOutput();
+        } catch (IOException e) {
+            // One of the two has ended.
         }
     }
 

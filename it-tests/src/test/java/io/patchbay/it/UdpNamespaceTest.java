@@ -4,14 +4,10 @@ package io.patchbay.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -30,21 +26,21 @@ class UdpNamespaceTest {
     private static final int HEADERS = 28;
     private static final long MEBIBYTE = 1 << 20;
 
-    private UdpNamespace networks;
+    private Namespace.Pair networks;
     private PeerProcess listener;
     private int port;
 
     @BeforeEach
     void join() throws Exception {
-        networks = new UdpNamespace();
+        networks = Namespace.pair();
         for (String rule : List.of(
                 "add table ip test",
                 "add chain ip test in { type filter hook prerouting priority 0; policy accept; }")) {
-            UdpNamespace.run(UdpNamespace.in(networks.server, "nft", rule));
-            UdpNamespace.run(UdpNamespace.in(networks.client, "nft", rule));
+            networks.near().run("nft", rule);
+            networks.far().run("nft", rule);
         }
         // What comes to a victim, whoever that is.
-        UdpNamespace.run(UdpNamespace.in(networks.client, "nft", "add rule ip test in ip protocol udp counter drop"));
+        networks.far().run("nft", "add rule ip test in ip protocol udp counter drop");
     }
 
     @AfterEach
@@ -58,32 +54,26 @@ class UdpNamespaceTest {
     }
 
     private void listen(String scheme, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), UdpNamespacePeer.class.getName(),
-                scheme + "://" + UdpNamespace.SERVER_ADDRESS + ":0"));
-        command.addAll(List.of(options));
-        listener = new PeerProcess(List.of(UdpNamespace.in(networks.server, command.toArray(String[]::new))));
+        List<String> arguments = new ArrayList<>();
+        arguments.add(scheme + "://" + networks.near().address() + ":0");
+        arguments.addAll(List.of(options));
+        List<String> command = ChildJvm.command(
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"),
+                UdpNamespacePeer.class,
+                arguments.toArray(String[]::new));
+        listener = new PeerProcess(networks.near().command(command));
         port = listener.nextNumber("listening");
     }
 
-    private static String classPath() {
-        return Stream.of("jdk.module.path", "surefire.test.class.path", "java.class.path")
-                .flatMap(name -> Stream.of(System.getProperty(name, "").split(File.pathSeparator)))
-                .filter(entry -> !entry.isBlank())
-                .distinct()
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
     private void spoof(int sources, String payload) throws Exception {
-        UdpNamespace.run(UdpNamespace.in(
-                networks.client,
-                "/usr/bin/python3",
+        networks.far().run(
+                // Debian's, whatever else is in the search path.
+                Outside.program("/usr/bin/python3"),
                 Outside.PROJECT.resolve("it-tests/src/test/peers/spoof.py").toString(),
-                UdpNamespace.SERVER_ADDRESS,
+                networks.near().address(),
                 Integer.toString(port),
                 Integer.toString(sources),
-                payload));
+                payload);
     }
 
     private long reported(String what) throws Exception {
@@ -103,9 +93,7 @@ class UdpNamespaceTest {
 
     /** Reads what came to victims, in packets or bytes with their headers. */
     private long victims(String unit) throws Exception {
-        return number(
-                UdpNamespace.run(UdpNamespace.in(networks.client, "nft", "list", "table", "ip", "test")),
-                unit + " (\\d+)");
+        return number(networks.far().run("nft", "list", "table", "ip", "test"), unit + " (\\d+)");
     }
 
     private static long number(String text, String pattern) {
@@ -155,10 +143,9 @@ class UdpNamespaceTest {
     @DisplayName("L4: of datagrams of which the network drops a fifth, the rest are counted to the last")
     void loss() throws Exception {
         listen("udp+json");
-        UdpNamespace.run(UdpNamespace.in(
-                networks.server, "nft", "add rule ip test in ip protocol udp numgen random mod 100 < 20 counter drop"));
+        networks.near().run("nft", "add rule ip test in ip protocol udp numgen random mod 100 < 20 counter drop");
         spoof(5_000, GARBAGE);
-        String rules = UdpNamespace.run(UdpNamespace.in(networks.server, "nft", "list", "table", "ip", "test"));
+        String rules = networks.near().run("nft", "list", "table", "ip", "test");
         long lost = number(rules, "packets (\\d+)");
         assertTrue(lost > 800 && lost < 1_200, "Lost " + lost);
         reported("arrived", 5_000 - lost);

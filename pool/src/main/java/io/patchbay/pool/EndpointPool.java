@@ -181,7 +181,8 @@ final class EndpointPool {
         if (joined == Slots.Joined.FULL) {
             refused.incrementAndGet();
             throw new LimitException("Already " + settings.maxWaiting() + " callers wait for a connection to "
-                    + endpoint + " (maxWaiting): " + recentStatistics() + ". Give leases back sooner, or raise maxSize");
+                    + endpoint + " (maxWaiting): " + recentStatistics()
+                            + ". Give leases back sooner, or raise maxSize");
         }
         return joined == Slots.Joined.QUEUED;
     }

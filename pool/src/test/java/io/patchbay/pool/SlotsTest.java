@@ -146,7 +146,7 @@ class SlotsTest {
         Lease retired = slots.take();
         Lease lost = slots.take();
         retired.close();
-        slots.evict(retired.slot());
+        slots.evict(retired.slot(), Ending.OLD);
         Lease idle = slots.take();
         assertNotNull(idle, "the pool itself has ended the other");
         idle.close();

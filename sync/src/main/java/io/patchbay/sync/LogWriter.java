@@ -112,7 +112,8 @@ final class LogWriter {
             failed = true;
             tryTruncate(start, e);
             log.notStored(batch, new StorageException("The outbox " + disk + " could not be forced to the disk (" + e
-                    + "), so the message is not stored, and nothing more is accepted; check the disk, then open it anew",
+                    + "), so the message is not stored, and nothing more is accepted; check the disk, then open it"
+                    + " anew",
                     e), true);
             return;
         }

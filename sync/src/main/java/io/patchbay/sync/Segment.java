@@ -118,8 +118,8 @@ final class Segment implements Closeable {
             if (header.remaining() < HEADER
                     || header.getInt(0) != MAGIC
                     || header.getInt(HEADER - 4) != Checksums.of(header.array(), 0, HEADER - 4)) {
-                throw new StorageException("The header of " + name + " in " + disk + " is damaged, so nothing in it can be"
-                        + " read; restore the file, or move it away and lose what is in it");
+                throw new StorageException("The header of " + name + " in " + disk + " is damaged, so nothing in it"
+                        + " can be read; restore the file, or move it away and lose what is in it");
             }
             if (header.getShort(4) != VERSION) {
                 throw new StorageException(name + " in " + disk + " was written in version " + header.getShort(4)

@@ -51,8 +51,9 @@ final class GreetingRules {
             byte[] fromClient = CipherLane.greeting(client);
             byte[] fromServer = CipherLane.greeting(server);
             assertArrayEquals(fromClient, CipherLane.greeting(client), "greeting() is the same at every call");
-            assertTrue(fromClient.length <= MOST_BYTES && fromServer.length <= MOST_BYTES, () -> "A greeting has at most "
-                    + MOST_BYTES + " bytes, but " + Math.max(fromClient.length, fromServer.length));
+            assertTrue(fromClient.length <= MOST_BYTES && fromServer.length <= MOST_BYTES, () ->
+                    "A greeting has at most " + MOST_BYTES + " bytes, but "
+                            + Math.max(fromClient.length, fromServer.length));
             assertEquals(fromClient.length, fromServer.length, MOST_DIFFERENCE, "The greetings of both sides have about"
                     + " the same length");
             new CipherLane(client, server).greet();

@@ -26,7 +26,8 @@ final class Aead {
      *
      * @return how many bytes were written: 16 more than were read
      */
-    int seal(SecretKey key, byte[] nonce, byte[] associated, byte[] source, int from, int length, byte[] target, int to) {
+    int seal(SecretKey key, byte[] nonce, byte[] associated, byte[] source, int from, int length, byte[] target,
+            int to) {
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, algorithm.parameters(nonce));
             cipher.updateAAD(associated);
@@ -39,9 +40,11 @@ final class Aead {
     /**
      * Decrypts what has its tag behind it, from one array to another.
      *
-     * @return how many bytes were written, 16 fewer than were read; or {@link #FORGED}, and then nothing is left of them
+     * @return how many bytes were written, 16 fewer than were read; or {@link #FORGED}, and then nothing is left of
+     *     them
      */
-    int open(SecretKey key, byte[] nonce, byte[] associated, byte[] source, int from, int length, byte[] target, int to) {
+    int open(SecretKey key, byte[] nonce, byte[] associated, byte[] source, int from, int length, byte[] target,
+            int to) {
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, algorithm.parameters(nonce));
             cipher.updateAAD(associated);

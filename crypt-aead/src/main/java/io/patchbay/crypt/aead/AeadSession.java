@@ -77,7 +77,8 @@ final class AeadSession implements CipherSession {
     static void requireKeyBits(Algorithm algorithm, int bits) {
         if (bits != Algorithm.KEY_BYTES * Byte.SIZE) {
             throw new IllegalArgumentException(
-                    "A key for " + algorithm.label() + " has " + Algorithm.KEY_BYTES * Byte.SIZE + " bits, not " + bits);
+                    "A key for " + algorithm.label() + " has " + Algorithm.KEY_BYTES * Byte.SIZE + " bits, not "
+                            + bits);
         }
     }
 

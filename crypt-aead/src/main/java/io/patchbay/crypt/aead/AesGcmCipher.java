@@ -10,7 +10,8 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 
 /**
- * The cipher {@code aes-gcm}: AES-256-GCM (NIST SP 800-38D), which is fast where the processor has instructions for AES.
+ * The cipher {@code aes-gcm}: AES-256-GCM (NIST SP 800-38D), which is fast where the processor has instructions for
+ * AES.
  *
  * <p>The shared key only proves who greets and makes the keys of each connection; {@code docs/aead.md} has the format
  * and says what is protected.

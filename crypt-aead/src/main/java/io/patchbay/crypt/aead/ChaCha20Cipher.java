@@ -10,7 +10,8 @@ import java.util.Map;
 import javax.crypto.SecretKey;
 
 /**
- * The cipher {@code chacha20}: ChaCha20-Poly1305 (RFC 8439), which is fast where the processor has no instructions for AES.
+ * The cipher {@code chacha20}: ChaCha20-Poly1305 (RFC 8439), which is fast where the processor has no instructions for
+ * AES.
  *
  * <p>The shared key only proves who greets and makes the keys of each connection; {@code docs/aead.md} has the format
  * and says what is protected.

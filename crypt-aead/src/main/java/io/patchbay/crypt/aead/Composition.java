@@ -21,7 +21,8 @@ record Composition(String text) {
     static Composition of(Setup setup) {
         StringBuilder text = new StringBuilder(String.join("+", setup.endpoint().stages()));
         for (Option<?> option : AGREED) {
-            setup.options().get(option).ifPresent(value -> text.append(' ').append(option.name()).append('=').append(value));
+            setup.options().get(option).ifPresent(value ->
+                    text.append(' ').append(option.name()).append('=').append(value));
         }
         return new Composition(text.toString());
     }

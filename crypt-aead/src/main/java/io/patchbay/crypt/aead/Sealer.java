@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Seals the frames of one direction: the encrypted bytes, the tag, and the counter where frames may get lost. The counter
- * stands at the end so that the bytes can be encrypted where they are.
+ * Seals the frames of one direction: the encrypted bytes, the tag, and the counter where frames may get lost. The
+ * counter stands at the end so that the bytes can be encrypted where they are.
  */
 final class Sealer {
 

@@ -33,8 +33,8 @@ import jdk.jfr.FlightRecorder;
  * </ul>
  *
  * <p>No event is made for a message, and none holds a key, payload, path or query. Errors are named by their classes,
- * except for limits and compositions, whose texts are Patchbay's own. While nothing records, all this costs a comparison
- * for each event.
+ * except for limits and compositions, whose texts are Patchbay's own. While nothing records, all this costs a
+ * comparison for each event.
  *
  * <p>One observer may serve many managers. <b>Threads.</b> Safe for use by many.
  */

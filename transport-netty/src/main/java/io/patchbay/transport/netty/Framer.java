@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * Finds frames in the bytes of one link, and writes what surrounds a frame.
  *
- * <p>{@link #find} belongs to the I/O thread and keeps its findings in fields, so that a frame costs no object. Everything
- * else reads only constants and may be called by any thread.
+ * <p>{@link #find} belongs to the I/O thread and keeps its findings in fields, so that a frame costs no object.
+ * Everything else reads only constants and may be called by any thread.
  */
 public abstract class Framer {
 

@@ -20,8 +20,8 @@ public final class TcpOptions {
             "framing",
             Framing.class,
             Framing::parse,
-            "length, length1, length2, length4 (each perhaps with -le), line, delimiter:TEXT or raw; default: length, and"
-                    + " raw for tcp:// alone");
+            "length, length1, length2, length4 (each perhaps with -le), line, delimiter:TEXT or raw; default: length,"
+                    + " and raw for tcp:// alone");
 
     /** How many peers may wait to be accepted; the system may allow fewer. Default: 1024. */
     public static final Option<Integer> BACKLOG =

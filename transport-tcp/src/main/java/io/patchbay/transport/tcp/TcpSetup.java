@@ -49,7 +49,8 @@ record TcpSetup(
         Framing usual = setup.framed() ? Framing.length(4) : Framing.raw();
         Framing framing = setup.options().get(TcpOptions.FRAMING).orElse(usual);
         if (setup.framed() && framing.isRaw()) {
-            throw new AssemblyException("Framing raw of transport " + setup.endpoint().transport() + " keeps no frames apart, and the stages "
+            throw new AssemblyException("Framing raw of transport " + setup.endpoint().transport()
+                    + " keeps no frames apart, and the stages "
                     + setup.endpoint().stages() + " need frames: choose length, line or a delimiter");
         }
         return new TcpSetup(setup, framing, socketOptions, keepAlive, IoChoice.of(setup), tls);
@@ -57,12 +58,12 @@ record TcpSetup(
 
     private static void checkEndpoint(Endpoint endpoint, Setup.Role role) {
         if (!endpoint.path().isEmpty() || !endpoint.query().isEmpty()) {
-            throw new AssemblyException("An endpoint of transport " + endpoint.transport() + " has no path and no query:"
-                    + " leave out what follows the port " + endpoint.port());
+            throw new AssemblyException("An endpoint of transport " + endpoint.transport() + " has no path and no"
+                    + " query: leave out what follows the port " + endpoint.port());
         }
         if (role == Setup.Role.CLIENT && endpoint.port() == 0) {
-            throw new AssemblyException("Transport " + endpoint.transport() + " cannot connect to port 0; only a listener"
-                    + " lets the system choose");
+            throw new AssemblyException("Transport " + endpoint.transport() + " cannot connect to port 0; only a"
+                    + " listener lets the system choose");
         }
     }
 

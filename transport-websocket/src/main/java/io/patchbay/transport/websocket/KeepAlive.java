@@ -18,8 +18,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * Finds out that a peer is gone although nothing says so: each ping wants a pong with its very data. Belongs to the I/O
  * thread, except where a method says otherwise.
  *
- * <p>What this side writes proves nothing. What the peer writes proves that it lives, so a message gives the pong behind it
- * more time. While the queue is full, the stall limit watches instead, and while this side does not read, nobody does.
+ * <p>What this side writes proves nothing. What the peer writes proves that it lives, so a message gives the pong
+ * behind it more time. While the queue is full, the stall limit watches instead, and while this side does not read,
+ * nobody does.
  */
 final class KeepAlive {
 

@@ -57,7 +57,8 @@ final class WebSocketFacet implements WebSocket {
     @Override
     public CompletionStage<Void> close(int code, String reason) {
         if (!CloseFrames.maySend(code)) {
-            throw new IllegalArgumentException("A close code is 1000 to 1003, 1007 to 1014 or 3000 to 4999, not " + code);
+            throw new IllegalArgumentException("A close code is 1000 to 1003, 1007 to 1014 or 3000 to 4999, not "
+                    + code);
         }
         CloseFrames.checkReason(reason);
         return link.close(code, reason);

@@ -161,7 +161,8 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     private void idleTooLong() {
         if (state == State.OPEN) {
-            cause = new TransportException("No message came from or went to " + remoteAddress() + " for the idleTimeout of "
+            cause = new TransportException("No message came from or went to " + remoteAddress()
+                    + " for the idleTimeout of "
                     + setup.limits().idleTimeout().toMillis() + " ms");
             close(CloseReason.GOING_AWAY);
         }
@@ -326,7 +327,8 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     private boolean send(ByteBuffer message, int kind) {
         int length = message.remaining();
         if (length > maxMessage) {
-            throw new LimitException("A message of " + length + " bytes cannot be sent: maxFrameBytes is " + maxMessage);
+            throw new LimitException("A message of " + length + " bytes cannot be sent: maxFrameBytes is "
+                    + maxMessage);
         }
         if (state != State.OPEN) {
             return false;

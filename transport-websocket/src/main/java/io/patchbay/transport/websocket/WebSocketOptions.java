@@ -5,8 +5,8 @@ import io.patchbay.Option;
 import java.time.Duration;
 
 /**
- * What can be set for the transports {@code ws} and {@code wss}, beside the options of TCP sockets that {@code tcp} has,
- * such as {@code TCP_NODELAY} (default: on).
+ * What can be set for the transports {@code ws} and {@code wss}, beside the options of TCP sockets that {@code tcp}
+ * has, such as {@code TCP_NODELAY} (default: on).
  *
  * <p>{@link #PING_INTERVAL}, {@link #PONG_TIMEOUT} and {@link #MAX_FRAME} can be changed on an open link.
  */
@@ -17,8 +17,8 @@ public final class WebSocketOptions {
         /** Each message is one frame of the link, text or binary. */
         MESSAGE,
         /**
-         * Binary messages are pieces of a stream of bytes, as {@code tcp} has it. A message is not bounded then, only each
-         * of its frames, and its parts are handed out as they come. Text is refused.
+         * Binary messages are pieces of a stream of bytes, as {@code tcp} has it. A message is not bounded then, only
+         * each of its frames, and its parts are handed out as they come. Text is refused.
          */
         STREAM
     }
@@ -41,15 +41,15 @@ public final class WebSocketOptions {
             "Name: value, one header field a line; default: none");
 
     /**
-     * Whether permessage-deflate (RFC 7692) is offered, or accepted. Default: off, because each connection then needs some
-     * 300 KiB outside the heap, and because compressing secrets together with text from outside can reveal them.
+     * Whether permessage-deflate (RFC 7692) is offered, or accepted. Default: off, because each connection then needs
+     * some 300 KiB outside the heap, and because compressing secrets together with text from outside can reveal them.
      */
     public static final Option<Boolean> COMPRESSION =
             Option.ofBoolean("websocket.compression", "offer or accept permessage-deflate; default: false");
 
     /**
-     * Whether a compressed message may refer to those before it (RFC 7692, section 7.1.1). Without, messages are larger,
-     * and each stands for itself. Default: on.
+     * Whether a compressed message may refer to those before it (RFC 7692, section 7.1.1). Without, messages are
+     * larger, and each stands for itself. Default: on.
      */
     public static final Option<Boolean> CONTEXT_TAKEOVER = Option.ofBoolean(
             "websocket.context-takeover", "compressed messages may refer to those before them; default: true");

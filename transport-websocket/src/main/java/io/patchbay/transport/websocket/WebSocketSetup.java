@@ -88,8 +88,8 @@ final class WebSocketSetup {
     private void checkEndpoint() {
         if (!endpoint.path().isEmpty() && !HttpHead.isTarget(endpoint.path())
                 || !HttpHead.isTarget("/" + endpoint.query())) {
-            throw new AssemblyException("Path and query of a WebSocket endpoint have visible ASCII characters only: write"
-                    + " others as % and two hexadecimal digits");
+            throw new AssemblyException("Path and query of a WebSocket endpoint have visible ASCII characters only:"
+                    + " write others as % and two hexadecimal digits");
         }
         if (server() && !endpoint.query().isEmpty()) {
             throw new AssemblyException("A WebSocket listener has no query: it answers every query of its path");
@@ -113,7 +113,8 @@ final class WebSocketSetup {
 
     static void checkDuration(SocketOption<?> option, Duration value, int least) {
         if (value.isNegative() || value.compareTo(Duration.ofDays(30)) > 0 || value.toMillis() < least) {
-            throw new AssemblyException("Option " + option.name() + " is from " + least + " ms to 30 days, not " + value);
+            throw new AssemblyException("Option " + option.name() + " is from " + least + " ms to 30 days, not "
+                    + value);
         }
     }
 
