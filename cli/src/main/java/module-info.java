@@ -3,7 +3,10 @@
 module io.patchbay.cli {
     requires info.picocli;
     requires io.patchbay;
+    requires io.patchbay.observe.jfr;
+    requires io.patchbay.sync;
     requires jdk.httpserver;
+    requires jdk.jfr;
     requires tools.jackson.databind;
 
     opens io.patchbay.cli to

@@ -3,6 +3,7 @@
 @SuppressWarnings("module") // Its readers are compiled after it and cannot be found yet.
 module io.patchbay.transport.netty {
     requires io.patchbay;
+    requires jdk.net;
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;

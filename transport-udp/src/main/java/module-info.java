@@ -6,6 +6,8 @@ module io.patchbay.transport.udp {
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;
+    requires io.netty.transport.unix.common;
+    requires static io.netty.transport.classes.epoll;
     requires static com.google.auto.service;
 
     exports io.patchbay.transport.udp;

@@ -12,9 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A connection without a protocol, read as a stream of bytes and not piece by piece as they happen to arrive.
  *
- * <p>A connection has one stream, from {@link Connection#stream()}. It takes from the inbox only what a call asks for, so
- * a peer that sends more than is read is held back as always. What has arrived before a failed call stays for the next.
- * It does not go together with {@link Connection#onBytes} and other receivers, which would take bytes away from it.
+ * <p>A connection has one stream, from {@link Connection#stream()}. It takes from the inbox only what a call asks for,
+ * so a peer that sends more than is read is held back as always. What has arrived before a failed call stays for the
+ * next. It does not go together with {@link Connection#onBytes} and other receivers, which would take bytes away from
+ * it.
  *
  * <p><b>Threads.</b> All methods may be called by any thread; reads take turns. Methods that wait throw
  * {@link IllegalStateException} on an I/O thread if they would have to; they are safe on virtual threads.
@@ -33,6 +34,18 @@ public final class ByteStream {
     ByteStream(Connection connection, Limits limits) {
         this.connection = connection;
         this.limits = limits;
+    }
+
+    /** Tells whether someone reads, or has taken bytes from the inbox and not yet read them. */
+    boolean isInUse() {
+        if (!turn.tryLock()) {
+            return true;
+        }
+        try {
+            return available() > 0;
+        } finally {
+            turn.unlock();
+        }
     }
 
     /**
@@ -161,7 +174,8 @@ public final class ByteStream {
      */
     public String readUntil(String delimiter, Duration timeout) {
         byte[] end = delimiter.getBytes(StandardCharsets.UTF_8);
-        return new String(readUntil(end, Math.max(end.length, limits.maxFrameBytes()), timeout), StandardCharsets.UTF_8);
+        return new String(readUntil(end, Math.max(end.length, limits.maxFrameBytes()), timeout),
+                StandardCharsets.UTF_8);
     }
 
     /**

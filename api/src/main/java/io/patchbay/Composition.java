@@ -4,6 +4,7 @@ package io.patchbay;
 import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Compressor;
+import io.patchbay.spi.Link;
 import io.patchbay.spi.MessageCodec;
 import io.patchbay.spi.Protocol;
 import io.patchbay.spi.Provider;
@@ -11,13 +12,16 @@ import io.patchbay.spi.Setup;
 import io.patchbay.spi.Transport;
 import java.net.SocketOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
@@ -33,17 +37,21 @@ final class Composition {
 
     private final Endpoint endpoint;
     private final Settings settings;
+    private final Providers providers;
+    private final Map<String, Composition> others = new ConcurrentHashMap<>(0);
     private final Map<Kind, Discovery.Found> chosen;
     private final Setup setup;
     private final MessageCodec codec;
     private final SecretKey key;
     private final int level;
     private final boolean storedFlag;
+    private final List<StageDescription> stages;
 
     /** Chooses the providers and checks everything. */
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
         this.endpoint = endpoint;
         this.settings = settings;
+        this.providers = providers;
         this.chosen = choose(endpoint, providers);
         checkOptions();
         this.setup = Setup.of(endpoint, role)
@@ -57,7 +65,7 @@ final class Composition {
             throw new AssemblyException("Option compression.level is from 1 to 9, not " + level);
         }
         this.storedFlag = setup.options().get(StandardOptions.COMPRESSION_STORED).orElseGet(this::speaksNewProtocol);
-        describeAll();
+        this.stages = List.copyOf(describeAll());
         this.codec = chosen.containsKey(Kind.PROTOCOL)
                 ? guarded(Kind.PROTOCOL, () -> provider(Kind.PROTOCOL, Protocol.class).open(setupFor(Kind.PROTOCOL)))
                 : null;
@@ -68,13 +76,16 @@ final class Composition {
     private void tryStages() {
         Stages trial = openStages();
         if (trial != null) {
-            trial.close();
+            trial.leaveBoth();
         }
     }
 
     private boolean speaksNewProtocol() {
-        return chosen.containsKey(Kind.PROTOCOL)
-                && setup.options().get(StandardOptions.PROTOCOL_VERSION).orElse(2) > 1;
+        return chosen.containsKey(Kind.PROTOCOL) && protocolVersion() > 1;
+    }
+
+    private int protocolVersion() {
+        return setup.options().get(StandardOptions.PROTOCOL_VERSION).orElse(2);
     }
 
     private static Map<Kind, Discovery.Found> choose(Endpoint endpoint, Providers providers) {
@@ -145,8 +156,9 @@ final class Composition {
     private SecretKey requireKey() {
         String name = chosen.get(Kind.CIPHER).info().name();
         if (settings.refuseInsecureCiphers() && !provider(Kind.CIPHER, Cipher.class).secure()) {
-            throw new AssemblyException("Cipher \"" + name + "\" is obfuscation, not protection, and this NetworkManager"
-                    + " refuses insecure ciphers (refuseInsecureCiphers). Use another cipher, or a transport with TLS.");
+            throw new AssemblyException("Cipher \"" + name + "\" is obfuscation, not protection, and this"
+                    + " NetworkManager refuses insecure ciphers (refuseInsecureCiphers). Use another cipher, or a"
+                    + " transport with TLS.");
         }
         SecretKey found = settings.keys().get(name);
         if (found == null) {
@@ -161,7 +173,21 @@ final class Composition {
     }
 
     private Setup setupFor(Kind kind) {
-        return setup.withOptions(setup.options().retain(chosen.get(kind).provider().options()));
+        Options options = setup.options().retain(chosen.get(kind).provider().options());
+        return setup.withOptions(kind == Kind.CIPHER ? withFormats(options) : options);
+    }
+
+    /** Says how the other stages write, so that a cipher that greets can tell whether both sides write alike. */
+    private Options withFormats(Options options) {
+        Options all = options;
+        Discovery.Found protocol = chosen.get(Kind.PROTOCOL);
+        if (protocol != null && protocol.provider().options().contains(StandardOptions.PROTOCOL_VERSION)) {
+            all = all.with(StandardOptions.PROTOCOL_VERSION, protocolVersion());
+        }
+        if (chosen.containsKey(Kind.COMPRESSOR)) {
+            all = all.with(StandardOptions.COMPRESSION_STORED, storedFlag);
+        }
+        return all;
     }
 
     private <T> T guarded(Kind kind, Supplier<T> call) {
@@ -189,25 +215,29 @@ final class Composition {
         return "The " + info.kind() + " \"" + info.name() + "\" (" + info.className() + " in " + info.origin() + ")";
     }
 
-    /** Lists the stages in the order of the way out; the transport last. */
-    List<StageDescription> describeAll() {
-        List<StageDescription> stages = new ArrayList<>();
+    private List<StageDescription> describeAll() {
+        List<StageDescription> described = new ArrayList<>();
         for (Kind kind : List.of(Kind.PROTOCOL, Kind.COMPRESSOR, Kind.CIPHER, Kind.TRANSPORT)) {
             Discovery.Found one = chosen.get(kind);
             if (one != null) {
                 Provider provider = one.provider();
-                Map<String, String> described = new LinkedHashMap<>();
+                Map<String, String> values = new LinkedHashMap<>();
                 if (kind == Kind.COMPRESSOR) {
-                    described.put("level", Integer.toString(level));
-                    described.put("stored flag", storedFlag ? "yes" : "no");
+                    values.put("level", Integer.toString(level));
+                    values.put("stored flag", storedFlag ? "yes" : "no");
                 } else if (kind == Kind.CIPHER) {
-                    described.put("key", "given");
-                    described.put("protection", ((Cipher) provider).secure() ? "yes" : "none, it only obfuscates");
+                    values.put("key", "given");
+                    values.put("protection", ((Cipher) provider).secure() ? "yes" : "none, it only obfuscates");
                 }
-                described.putAll(guarded(kind, () -> provider.describe(setupFor(kind))));
-                stages.add(new StageDescription(one.info(), described));
+                values.putAll(guarded(kind, () -> provider.describe(setupFor(kind))));
+                described.add(new StageDescription(one.info(), Collections.unmodifiableMap(values)));
             }
         }
+        return described;
+    }
+
+    /** Lists the stages in the order of the way out, the transport last. */
+    List<StageDescription> stages() {
         return stages;
     }
 
@@ -227,7 +257,28 @@ final class Composition {
         return codec;
     }
 
-    void requireProtocol(String otherwise) {
+    boolean carriesSignals() {
+        return codec != null && codec.carriesSignals();
+    }
+
+    /** Signals are not the application's to send. */
+    void requireNoSignal(String type) {
+        if (MessageTypes.isSignal(type) && carriesSignals()) {
+            throw new IllegalArgumentException("Message types that begin with @, such as \"" + LogText.escape(type)
+                    + "\", are signals between managers; choose another name");
+        }
+    }
+
+    /** Makes a message that an application may send; what it should call without a protocol is for the error. */
+    Message newMessage(String type, Object body, String otherwise) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(body, "body");
+        requireProtocol(otherwise);
+        requireNoSignal(type);
+        return settings.messageTypes().newMessage(type, body);
+    }
+
+    private void requireProtocol(String otherwise) {
         if (codec == null) {
             throw new IllegalStateException(
                     endpoint + " has no protocol, so there are no message types: use " + otherwise);
@@ -246,8 +297,7 @@ final class Composition {
     }
 
     Setup transportSetup() {
-        boolean textual = codec != null && codec.textual() && endpoint.stages().size() == 1;
-        return setupFor(Kind.TRANSPORT).withTextual(textual);
+        return setupFor(Kind.TRANSPORT).withTextual(textual()).withSignals(carriesSignals());
     }
 
     /** Names an insecure cipher that is part of this, for the warning. */
@@ -255,6 +305,43 @@ final class Composition {
         return key != null && !provider(Kind.CIPHER, Cipher.class).secure()
                 ? chosen.get(Kind.CIPHER).info().name()
                 : null;
+    }
+
+    /**
+     * Composes the connections of this with other stages, for as long as they are open.
+     *
+     * @throws AssemblyException if that cannot be, or this link could not carry it
+     */
+    Composition with(String names, Link link) {
+        Composition other = others.computeIfAbsent(names, this::with);
+        if (!link.carriesAnyBytes() && !other.textual()) {
+            throw new AssemblyException("The frames of " + endpoint + " are text, and those of \"" + names
+                    + "\" are not: open the connection with stages or a framing for any bytes");
+        }
+        return other;
+    }
+
+    private Composition with(String names) {
+        if (!transport().traits().reliable() || !transport().traits().ordered()) {
+            throw new AssemblyException("Stages can be switched where no frame gets lost or overtakes another, which"
+                    + " transport " + endpoint.transport() + " does not promise");
+        }
+        if (endpoint.stages().isEmpty()) {
+            throw new AssemblyException(endpoint
+                    + " has no stages, so there are none to switch; open it with one at least");
+        }
+        Endpoint bare = endpoint.withOptions(Options.none()).withStages(names.split("\\+", -1));
+        Endpoint switched = bare.withOptions(endpoint.options().retain(Set.copyOf(options(bare, providers))));
+        Composition other = new Composition(switched, setup.role(), providers, settings);
+        if ((codec == null) != (other.codec == null) || carriesSignals() != other.carriesSignals()) {
+            throw new AssemblyException("Stages \"" + names + "\" cannot follow those of " + endpoint + ", because"
+                    + " only one of both has a protocol, or one that carries signals");
+        }
+        return other;
+    }
+
+    private boolean textual() {
+        return codec != null && codec.textual() && endpoint.stages().size() == 1;
     }
 
     /** Opens the stages of one connection; {@code null} if there are none. */
@@ -270,9 +357,7 @@ final class Composition {
         boolean closeCompressor = compressor != null && compressor != chosen.get(Kind.COMPRESSOR).provider();
         CipherSession cipher;
         try {
-            cipher = key == null
-                    ? null
-                    : guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setupFor(Kind.CIPHER), key));
+            cipher = key == null ? null : openCipher();
         } catch (AssemblyException e) {
             if (closeCompressor) {
                 compressor.close();
@@ -281,5 +366,22 @@ final class Composition {
         }
         return new Stages(
                 endpoint.stages(), codec, compressor, closeCompressor, level, storedFlag, cipher, settings.limits());
+    }
+
+    private CipherSession openCipher() {
+        CipherSession session =
+                guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setupFor(Kind.CIPHER), key));
+        try {
+            int length = guarded(Kind.CIPHER, session::greeting).remaining();
+            int most = Math.min(Greeter.MOST_BYTES, settings.limits().maxFrameBytes());
+            if (length > most) {
+                throw new AssemblyException(blame(chosen.get(Kind.CIPHER).info()) + " has a greeting of " + length
+                        + " bytes; " + most + " are allowed (at most " + Greeter.MOST_BYTES + ", and maxFrameBytes)");
+            }
+        } catch (AssemblyException e) {
+            session.close();
+            throw e;
+        }
+        return session;
     }
 }

@@ -46,7 +46,7 @@ final class Connecting {
                 stop(error);
             }
         });
-        connection.lifecycle().whileConnecting(this::abandon);
+        connection.lifecycle.whileConnecting(this::abandon);
         attempt();
         return result;
     }
@@ -55,16 +55,16 @@ final class Connecting {
         if (result.isDone()) {
             return;
         }
-        connection.lifecycle().attempt();
+        connection.lifecycle.attempt();
         attempt++;
         CompletableFuture<Link> link;
         try {
-            link = transport.connect(setup, connection.receiver()).toCompletableFuture();
+            link = transport.connect(setup, connection.receiver).toCompletableFuture();
         } catch (RuntimeException | Error e) {
             link = CompletableFuture.failedFuture(e);
         }
         current = link;
-        link.whenComplete((opened, error) -> attempted(error));
+        link.thenCompose(opened -> connection.receiver.ready()).whenComplete((ready, error) -> attempted(error));
         if (result.isCompletedExceptionally()) {
             link.cancel(false);
         }
@@ -83,7 +83,7 @@ final class Connecting {
             fail(cause);
             return;
         }
-        connection.lifecycle().attemptFailed();
+        connection.lifecycle.attemptFailed();
         try {
             retry = timer.schedule(this::attempt, policy.waitBefore(attempt).toNanos(), TimeUnit.NANOSECONDS);
             if (result.isDone()) {
@@ -98,7 +98,7 @@ final class Connecting {
         PatchbayException failure = cause instanceof PatchbayException known
                 ? withAttempts(known)
                 : new TransportException("Connecting to " + setup.endpoint() + " failed: " + LogText.of(cause), cause);
-        connection.lifecycle().gaveUp(failure);
+        connection.lifecycle.gaveUp(failure);
         result.completeExceptionally(failure);
     }
 
@@ -116,7 +116,7 @@ final class Connecting {
 
     /** Nobody waits for the connection any more. If its link opens all the same, it is aborted. */
     private void stop(Throwable reason) {
-        connection.lifecycle().gaveUp(reason);
+        connection.lifecycle.gaveUp(reason);
         Future<?> waiting = retry;
         if (waiting != null) {
             waiting.cancel(false);
@@ -125,7 +125,8 @@ final class Connecting {
         if (link != null) {
             link.cancel(false);
         }
-        Link open = connection.lifecycle().link();
+        connection.receiver.abandon();
+        Link open = connection.lifecycle.link();
         if (open != null) {
             open.abort();
         }

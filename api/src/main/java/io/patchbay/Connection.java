@@ -32,22 +32,24 @@ import java.util.function.Consumer;
  * <p><b>Memory effects.</b> What a thread did before sending happens before what a handler in the same process does
  * with the message.
  */
-public final class Connection implements AutoCloseable {
+public final class Connection implements MessageSource<Connection>, AutoCloseable {
 
+    final Composition composition;
+    final Connections registry;
+    final OwnFrames ownFrames = new OwnFrames();
+    final Inbox inbox;
+    final Sender sender;
+    final Receiver receiver;
+    final Errors errors;
+    final Lifecycle lifecycle;
+    final Ending ending;
+    final Signals signals;
+    final Switching switching;
     private final long id;
-    private final Composition composition;
-    private final Connections registry;
     private final Settings settings;
-    private final Stages stages;
     private final Handlers handlers = new Handlers();
     private final Pauses pauses = new Pauses();
-    private final Inbox inbox;
-    private final Sender sender;
-    private final Receiver receiver;
     private final MessagePublisher publisher;
-    private final Errors errors;
-    private final Lifecycle lifecycle;
-    private final Ending ending;
     private final ByteStream stream;
 
     Connection(long id, Composition composition, Handlers shared, Connections registry, Life life) {
@@ -55,114 +57,79 @@ public final class Connection implements AutoCloseable {
         this.composition = composition;
         this.registry = registry;
         this.settings = composition.settings();
-        this.stages = composition.openStages();
+        Stages stages = composition.openStages();
         this.inbox = new Inbox(settings.limits(), () -> pauses.remove(Pauses.Reason.INBOX_FULL));
-        this.errors = new Errors(this, handlers, shared, registry.log());
+        this.signals = composition.carriesSignals() ? new Signals(this) : null;
+        this.errors = new Errors(this, handlers, shared, registry);
+        this.switching = new Switching(this, shared == null);
         this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
+        sender.onLimit(errors::limitHit);
         this.stream = new ByteStream(this, settings.limits());
-        boolean reliable = composition.transport().traits().reliable();
-        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, reliable);
+        this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, signals);
         this.ending = new Ending(lifecycle, sender, receiver, pauses);
     }
 
-    /**
-     * Tells the number of this connection.
-     *
-     * @return a number from 1, unique within the manager and never used again
-     */
+    /** {@return the number of this connection: from 1, unique within the manager and never used again} */
     public long id() {
         return id;
     }
 
-    /**
-     * Tells what this connection was made from.
-     *
-     * @return the endpoint; on the accepting side, the listener's
-     */
+    /** {@return what this connection was made from; on the accepting side, the listener's endpoint} */
     public Endpoint endpoint() {
         return composition.endpoint();
     }
 
-    /**
-     * Tells where this connection is in its life.
-     *
-     * @return the state now
-     */
+    /** {@return where this connection is in its life now} */
     public ConnectionState state() {
         return lifecycle.state();
     }
 
-    /**
-     * Tells whether messages can be sent.
-     *
-     * @return {@code true} in the state {@link ConnectionState#CONNECTED}
-     */
+    /** {@return whether messages can be sent, which is in the state {@link ConnectionState#CONNECTED}} */
     public boolean isConnected() {
-        return state() == ConnectionState.CONNECTED;
+        // The link knows of its end a moment before this connection hears of it.
+        return state() == ConnectionState.CONNECTED && lifecycle.link().isOpen();
     }
 
-    /**
-     * Tells this side's address.
-     *
-     * @return the address, also after the end
-     * @throws IllegalStateException if the connection was never open
-     */
+    /** {@return this side's address, also after the end} {@link IllegalStateException} if it never reached its peer. */
     public SocketAddress localAddress() {
-        return requireLink().localAddress();
+        return lifecycle.requireReached().localAddress();
     }
 
-    /**
-     * Tells the peer's address.
-     *
-     * @return the address, also after the end
-     * @throws IllegalStateException if the connection was never open
-     */
+    /** {@return the peer's address, also after the end} {@link IllegalStateException} if it never reached its peer. */
     public SocketAddress remoteAddress() {
-        return requireLink().remoteAddress();
+        return lifecycle.requireReached().remoteAddress();
     }
 
     /**
-     * Tells when bytes last came or went.
-     *
-     * @return a time of the wall clock
-     * @throws IllegalStateException if the connection was never open
+     * {@return when bytes last came or went, by the wall clock} {@link IllegalStateException} if it never reached its
+     * peer.
      */
     public Instant lastActivity() {
         return Instant.now().minus(statistics().sinceLastActivity());
     }
 
-    /**
-     * Tells why the connection has ended or could not be made.
-     *
-     * @return the first error that ended it; empty if it is open or ended in good order
-     */
+    /** {@return the first error that ended or prevented it; empty if it is open or ended in good order} */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(lifecycle.failure());
     }
 
     /**
-     * Reads the counters.
-     *
-     * @return the values now; exact once the connection has ended, close to it before
-     * @throws IllegalStateException if the connection was never open
+     * {@return the counters; exact once the connection has ended, close to it before} {@link IllegalStateException} if
+     * it never reached its peer.
      */
     public ConnectionStatistics statistics() {
-        return ConnectionStatistics.of(
-                requireLink().statistics(),
-                inbox.size(),
-                errors.count(),
-                lifecycle.attempts(),
-                stages == null ? List.of() : stages.statistics());
+        return ConnectionStatistics.of(this, lifecycle.requireReached().statistics());
     }
 
-    private Link requireLink() {
-        Link open = lifecycle.link();
-        if (open == null) {
-            throw new IllegalStateException("Connection " + id + " is " + state() + " and was never open");
-        }
-        return open;
+    /**
+     * Describes how this connection is doing, in every state.
+     *
+     * @return the values now, to be read by programs or printed for people
+     */
+    public ConnectionDescription describe() {
+        return ConnectionDescription.of(this);
     }
 
     /**
@@ -175,16 +142,14 @@ public final class Connection implements AutoCloseable {
      *     used any more after this method has returned
      * @throws UnknownMessageTypeException if types are registered and this is none of them
      * @throws CodecException if the protocol cannot carry that body
+     * @throws IllegalArgumentException if the type begins with {@code @} and the protocol carries signals
      * @throws LimitException if the message is too large, or the queue is full and this send may not wait
      * @throws DeadlineException if the queue stays full for the stall timeout
      * @throws ConnectionClosedException if the connection is not open
      * @throws IllegalStateException if the endpoint has no protocol
      */
     public void send(String type, Object body) {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(body, "body");
-        composition.requireProtocol("send(bytes)");
-        sender.send(settings.messageTypes().newMessage(type, body));
+        sender.send(composition.newMessage(type, body, "send(bytes)"));
     }
 
     /**
@@ -195,6 +160,7 @@ public final class Connection implements AutoCloseable {
     public void send(Message message) {
         Objects.requireNonNull(message, "message");
         if (composition.codec() != null) {
+            composition.requireNoSignal(message.type());
             sender.send(message);
         } else {
             sender.send(ByteBuffer.wrap(message.bytes()), message.isText());
@@ -219,36 +185,25 @@ public final class Connection implements AutoCloseable {
      * Sends text on an endpoint without a protocol. Transports that tell text from bytes, such as WebSocket, send it as
      * text, others as its UTF-8 bytes.
      *
-     * @param text the text
-     * @throws LimitException if the text is too large, or the queue is full and this send may not wait
-     * @throws DeadlineException if the queue stays full for the stall timeout
-     * @throws ConnectionClosedException if the connection is not open
-     * @throws IllegalStateException if the endpoint has a protocol
+     * @param text the text; what is thrown is what {@link #send(ByteBuffer)} throws
      */
     public void sendText(String text) {
         sendText(StandardCharsets.UTF_8.encode(text));
     }
 
     /**
-     * Sends text on an endpoint without a protocol, as {@link #sendText(String)} does.
+     * Sends text as {@link #sendText(String)} does.
      *
-     * @param utf8 the text in UTF-8, which is not checked; the caller may reuse the buffer as soon as this method has
-     *     returned
+     * @param utf8 in UTF-8, which is not checked; the caller may reuse the buffer as soon as this method has returned
      */
     public void sendText(ByteBuffer utf8) {
         composition.requireNoProtocol("send(type, body)");
         sender.send(utf8, true);
     }
 
-    /** Sends what is encoded already, if there is room. */
-    boolean offer(ByteBuffer encoded, boolean text) {
-        return sender.offer(encoded, text);
-    }
-
     /**
-     * Takes a message that waits.
+     * {@return a message that waits, taken; empty if none has arrived yet}
      *
-     * @return the message; empty if none has arrived yet
      * @throws ConnectionClosedException if none waits and none will come
      */
     public Optional<Message> tryReceive() {
@@ -270,19 +225,14 @@ public final class Connection implements AutoCloseable {
         return inbox.take(timeout);
     }
 
-    /**
-     * Takes the next message when it comes.
-     *
-     * @return completes with the message, mostly on the I/O thread; a cancelled future takes no message
-     */
+    /** {@return the next message when it comes, mostly on the I/O thread; a cancelled future takes none} */
     public CompletableFuture<Message> receiveAsync() {
         return inbox.takeAsync();
     }
 
     /**
-     * Reads an endpoint without a protocol as a stream of bytes.
+     * {@return the one stream of bytes of this connection, if it has no protocol; {@link #unwrap} gives it, too}
      *
-     * @return the one stream of this connection; {@link #unwrap} gives it, too
      * @throws IllegalStateException if the endpoint has a protocol
      */
     public ByteStream stream() {
@@ -291,67 +241,37 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Hands out messages by demand.
-     *
-     * @return a publisher with at most one subscriber at a time; it completes when the connection has ended in good
-     *     order and fails otherwise
+     * {@return what hands out messages by demand, to one subscriber at a time; it completes when the connection has
+     * ended in good order and fails otherwise}
      */
     public Flow.Publisher<Message> messages() {
         return publisher;
     }
 
-    /**
-     * Handles the messages of one type. Several handlers of a type run in the order in which they were registered.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param handler called for each message
-     * @return this connection
-     */
+    @Override
     public <T> Connection onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
-        handlers.add(Objects.requireNonNull(type, "type"), new Handlers.Registered<>(bodyType, null, handler));
+        handlers.add(type, new Handlers.Registered<>(bodyType, null, handler));
         return redispatch();
     }
 
-    /**
-     * Handles the messages of one type on an executor, one at a time and in their order.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param executor where the handler runs
-     * @param handler called for each message
-     * @return this connection
-     */
+    @Override
     public <T> Connection onMessage(
             String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
         Objects.requireNonNull(executor, "executor");
-        handlers.add(Objects.requireNonNull(type, "type"), new Handlers.Registered<>(bodyType, executor, handler));
+        handlers.add(type, new Handlers.Registered<>(bodyType, executor, handler));
         return redispatch();
     }
 
-    /**
-     * Handles every message whose type has no handler.
-     *
-     * @param handler called for each message
-     * @return this connection
-     */
+    @Override
     public Connection onMessage(MessageHandler<Message> handler) {
         handlers.add(new Handlers.Registered<>(Message.class, null, handler));
         return redispatch();
     }
 
-    /**
-     * Handles the bytes of an endpoint without a protocol on the I/O thread, without a copy.
-     *
-     * @param handler called for each frame, or each piece of a stream; replaces an earlier one
-     * @return this connection
-     * @throws IllegalStateException if the endpoint has a protocol
-     */
+    @Override
     public Connection onBytes(BytesHandler handler) {
         composition.requireNoProtocol("onMessage");
-        handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
+        handlers.bytesHandler(handler);
         return redispatch();
     }
 
@@ -364,15 +284,9 @@ public final class Connection implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Listens for errors that are nobody's return value: bad bytes, what handlers throw, why the connection was lost.
-     * Without a listener they are logged.
-     *
-     * @param handler called for each error
-     * @return this connection
-     */
+    @Override
     public Connection onError(ErrorHandler handler) {
-        handlers.add(Objects.requireNonNull(handler, "handler"));
+        handlers.add(handler);
         return this;
     }
 
@@ -384,13 +298,7 @@ public final class Connection implements AutoCloseable {
      */
     public Connection onClose(Consumer<Connection> handler) {
         Objects.requireNonNull(handler, "handler");
-        lifecycle.ended().thenRun(() -> {
-            try {
-                handler.accept(this);
-            } catch (RuntimeException | LinkageError | AssertionError e) {
-                errors.report(e);
-            }
-        });
+        lifecycle.ended().thenRun(() -> errors.guard(() -> handler.accept(this)));
         return this;
     }
 
@@ -403,19 +311,26 @@ public final class Connection implements AutoCloseable {
      * @throws UnsupportedOperationException if the transport has no such option
      */
     public <T> T option(SocketOption<T> option) {
-        return requireLink().option(option);
+        if (option.equals(StandardOptions.COMPRESSION_LEVEL)) {
+            return option.type().cast(sender.level());
+        }
+        return lifecycle.requireLink().option(option);
     }
 
     /**
      * Changes an option.
      *
      * @param <T> the type of its value
-     * @param option one that the transport supports
-     * @param value the new value
+     * @param option one that the transport supports, or {@link StandardOptions#COMPRESSION_LEVEL}
+     * @param value the new value, for a level from the next message on
      * @throws UnsupportedOperationException if the transport has no such option, or it cannot be changed any more
      */
     public <T> void option(SocketOption<T> option, T value) {
-        requireLink().option(option, value);
+        if (option.equals(StandardOptions.COMPRESSION_LEVEL)) {
+            sender.level((Integer) value);
+        } else {
+            lifecycle.requireLink().option(option, value);
+        }
     }
 
     /**
@@ -430,32 +345,112 @@ public final class Connection implements AutoCloseable {
         if (type == ByteStream.class) {
             return type.cast(stream());
         }
-        return requireLink()
+        return lifecycle.requireLink()
                 .facet(type)
                 .orElseThrow(() -> new AssemblyException("The transport \"" + endpoint().transport() + "\" offers no "
                         + type.getName() + " for " + endpoint()));
     }
 
     /**
-     * Tells whether this connection may serve one user after another.
-     *
-     * @return {@code false} if its protocol says that what one user did would mean something to the next
+     * {@return whether it may serve one user after another: what one did means nothing to the next, says its protocol}
      */
     public boolean isReusable() {
         return Checking.reusable(composition.codec());
     }
 
     /**
+     * Tells whether nobody has left anything on this connection: it is open, no message waits to be received, nobody
+     * waits for one, and it has no message handlers of its own. If something is left, the next user would get what was
+     * meant for another.
+     *
+     * @return {@code true} if another user may take over now, provided that it {@linkplain #isReusable() is reusable}
+     */
+    public boolean isAtRest() {
+        return isConnected()
+                && handlers.table() == Handlers.Table.EMPTY
+                && inbox.isAtRest()
+                && !publisher.isSubscribed()
+                && (composition.codec() != null || !stream.isInUse());
+    }
+
+    /**
      * Finds out whether this connection is still good, in whatever way its protocol or transport has; where there is
      * none, by its state. Nothing is written that the peer's application could take for a message of ours.
      *
-     * <p>For connections that nobody uses at the moment: a message that arrives meanwhile can be taken for a wrong answer.
+     * <p>For connections that nobody uses at the moment: a message that arrives meanwhile can be taken for a wrong
+     * answer.
      *
-     * @return completes when the peer has answered, or fails when it answered wrongly or the connection ended; a peer that
-     *     does not answer leaves it incomplete, so bound it with {@link CompletableFuture#orTimeout}
+     * @return completes when the peer has answered, or fails when it answered wrongly or the connection ended; a peer
+     *     that does not answer leaves it incomplete, so bound it with {@link CompletableFuture#orTimeout}
      */
     public CompletableFuture<Void> checkAsync() {
         return Checking.start(this, composition.codec());
+    }
+
+    /** {@return the names of the stages that a message passes on its way out now, from the application outwards} */
+    public List<String> stages() {
+        return Stages.names(sender.stages());
+    }
+
+    /**
+     * {@return the names of the stages of the way in now; others than {@link #stages} only in the course of a switch}
+     */
+    public List<String> incomingStages() {
+        return Stages.names(receiver.stages());
+    }
+
+    /**
+     * Sends by other stages from the next message on, for a protocol whose own messages say when; in a handler, exactly
+     * from the next message that it sends. Keys and options come from the manager and the endpoint, as ever.
+     *
+     * @param stages as they stand behind the transport in a URI, such as {@code json+deflate+xor}
+     * @throws AssemblyException if they cannot follow; nothing has changed then
+     * @throws ConnectionClosedException if the connection is not open
+     */
+    public void switchOutgoing(String stages) {
+        switching.outgoing(stages);
+    }
+
+    /**
+     * Reads by other stages from the next frame on: in a handler on the I/O thread, from the frame behind the one that
+     * it handles; elsewhere, from one that comes soon.
+     *
+     * @param stages what {@link #switchOutgoing} takes, throwing the same
+     */
+    public void switchIncoming(String stages) {
+        switching.incoming(stages);
+    }
+
+    /**
+     * Switches both ways on both sides, by agreement, while messages go on. The peer's manager must {@linkplain
+     * NetworkManagerBuilder#allowSwitchTo allow} it. If both sides ask at once, the one that has connected is served.
+     *
+     * @param stages what {@link #switchOutgoing} takes
+     * @return completes on the I/O thread when this side has switched; fails with an {@link AssemblyException} if that
+     *     cannot be or the peer refuses, with a {@link DeadlineException} if it does not answer within the handshake
+     *     timeout, with a {@link LimitException} if the send queue has no room for the offer: then nothing has changed;
+     *     or with a {@link ConnectionClosedException}
+     */
+    public CompletableFuture<Void> switchStages(String stages) {
+        return switching.negotiate(stages);
+    }
+
+    /**
+     * Asks the peer for a sign of life: by the transport's own pings where it has them, else by a signal where the
+     * protocol carries them.
+     *
+     * @return completes with the time that the answer took, on the I/O thread; with an {@link
+     *     UnsupportedOperationException} if there is no way to ask; with a {@link ConnectionClosedException} when the
+     *     connection ends; with a {@link LimitException} if the send queue is full or too many questions wait. Where
+     *     frames can get lost, it may never complete, so bound it with {@link CompletableFuture#orTimeout}
+     */
+    public CompletableFuture<Duration> pingAsync() {
+        return Checking.ping(this, lifecycle.link(), signals);
+    }
+
+    /** {@return how long the last answer to a ping took, whoever asked; empty if none was answered yet} */
+    public Optional<Duration> lastRoundTrip() {
+        return Checking.lastRoundTrip(lifecycle.link(), signals);
     }
 
     /**
@@ -486,32 +481,7 @@ public final class Connection implements AutoCloseable {
         lifecycle.abort();
     }
 
-    /** Releases what was prepared for a link that did not come. */
-    void neverOpened() {
-        sender.ended();
-    }
-
-    Receiver receiver() {
-        return receiver;
-    }
-
-    Lifecycle lifecycle() {
-        return lifecycle;
-    }
-
-    Ending ending() {
-        return ending;
-    }
-
-    Errors errors() {
-        return errors;
-    }
-
-    /**
-     * Describes the connection in one line.
-     *
-     * @return id, endpoint and state
-     */
+    /** {@return id, endpoint and state in one line} */
     @Override
     public String toString() {
         return "Connection[" + id + ", " + endpoint() + ", " + state() + "]";

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The counters of a connection.
  *
- * @param messagesSent messages given to the transport
+ * @param messagesSent messages of the application given to the transport
  * @param messagesReceived messages that arrived
  * @param bytesSent bytes of frames given to the transport, after all stages
  * @param bytesReceived bytes of frames that arrived, before all stages
@@ -31,18 +31,17 @@ public record ConnectionStatistics(
         Duration sinceLastActivity,
         List<StageStatistics> stages) {
 
-    static ConnectionStatistics of(
-            LinkStatistics carried, int waitingMessages, long errors, int attempts, List<StageStatistics> stages) {
+    static ConnectionStatistics of(Connection connection, LinkStatistics carried) {
         return new ConnectionStatistics(
-                carried.framesSent(),
-                carried.framesReceived(),
+                Math.max(0, carried.framesSent() - connection.ownFrames.countSent()),
+                Math.max(0, carried.framesReceived() - connection.ownFrames.countReceived()),
                 carried.bytesSent(),
                 carried.bytesReceived(),
                 carried.queuedBytes(),
-                waitingMessages,
-                errors,
-                attempts,
+                connection.inbox.size(),
+                connection.errors.count(),
+                connection.lifecycle.attempts(),
                 Duration.ofNanos(Math.max(0, System.nanoTime() - carried.lastActivityNanos())),
-                stages);
+                StageStatistics.of(connection.sender.stages(), connection.receiver.stages()));
     }
 }

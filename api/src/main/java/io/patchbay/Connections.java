@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The connections and listeners of one manager that have not ended. */
@@ -13,9 +14,24 @@ final class Connections {
 
     private final IoGuard guard = new IoGuard();
     private final ErrorLog log = new ErrorLog();
+    private final Totals totals = new Totals();
+    private final Observers observers;
     private final AtomicLong lastId = new AtomicLong();
     private final Map<Long, Connection> byId = new ConcurrentHashMap<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer;
+    private final Set<StandingConnection> standing = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Connections(ScheduledExecutorService timer, List<NetworkObserver> observers) {
+        this.timer = timer;
+        this.observers = new Observers(observers, log);
+    }
+
+    /** Runs short tasks that never wait, for all connections. */
+    ScheduledExecutorService timer() {
+        return timer;
+    }
 
     IoGuard guard() {
         return guard;
@@ -25,9 +41,27 @@ final class Connections {
         return log;
     }
 
+    Totals totals() {
+        return totals;
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    void limitHit(Endpoint endpoint, LimitException limit) {
+        totals.limitHit();
+        observers.limitHit(endpoint, limit);
+    }
+
+    Totals.Snapshot snapshot() {
+        return totals.snapshot(byId.values());
+    }
+
     /** Makes a connection with a number of its own. */
     Connection create(Composition composition, Handlers shared, Life life) {
-        Connection connection = new Connection(lastId.incrementAndGet(), composition, shared, this, life);
+        Connection connection = new Connection(
+                lastId.incrementAndGet(), composition, shared, this, new WatchedLife(life, this));
         byId.put(connection.id(), connection);
         return connection;
     }
@@ -41,7 +75,7 @@ final class Connections {
     }
 
     void remove(Connection connection) {
-        byId.remove(connection.id());
+        totals.ended(connection, byId);
     }
 
     void add(Listener listener) {
@@ -49,7 +83,25 @@ final class Connections {
     }
 
     void remove(Listener listener) {
-        listeners.remove(listener);
+        if (listeners.remove(listener)) {
+            totals.refused(listener.describe().refused());
+        }
+    }
+
+    /** Answers {@code false} if the manager has closed, and will not close this one. */
+    boolean add(StandingConnection connection) {
+        standing.add(connection);
+        return !closed;
+    }
+
+    void remove(StandingConnection connection) {
+        standing.remove(connection);
+    }
+
+    /** Lists what must be closed with the manager. Nothing more is taken. */
+    List<StandingConnection> closeStanding() {
+        closed = true;
+        return List.copyOf(standing);
     }
 
     List<Listener> listeners() {

@@ -4,7 +4,7 @@ package io.patchbay;
 /**
  * The time given for an operation has passed. What was waited for may still happen.
  */
-public final class DeadlineException extends PatchbayException {
+public non-sealed class DeadlineException extends PatchbayException {
 
     private static final long serialVersionUID = 1L;
 

@@ -36,6 +36,7 @@ final class Ending {
 
     /** Lets handlers that are under way finish, so that their answers still go out, and ends then. */
     CompletableFuture<Void> drain() {
+        lifecycle.abandon();
         Link open = lifecycle.link();
         if (open != null) {
             pauses.add(Pauses.Reason.CLOSING);

@@ -31,6 +31,9 @@ public final class Endpoint {
     private final String query;
     private final Options options;
 
+    /** The URI, which is also what endpoints are compared by. */
+    private final String text;
+
     private Endpoint(
             String transport, List<String> stages, String host, int port, String path, String query, Options options) {
         this.transport = checkName(transport);
@@ -47,6 +50,14 @@ public final class Endpoint {
         if (port < 0 || port > 65_535) {
             throw new AssemblyException("A port is from 0 to 65535, not " + port);
         }
+        this.text = text();
+    }
+
+    private String text() {
+        List<String> names = new ArrayList<>(stages);
+        names.add(0, transport);
+        return String.join("+", names) + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + path
+                + (query.isEmpty() ? "" : "?" + query);
     }
 
     /**
@@ -235,13 +246,13 @@ public final class Endpoint {
     @Override
     public boolean equals(Object other) {
         return other instanceof Endpoint that
-                && toString().equals(that.toString())
+                && text.equals(that.text)
                 && options.equals(that.options);
     }
 
     @Override
     public int hashCode() {
-        return toString().hashCode();
+        return text.hashCode();
     }
 
     /**
@@ -251,9 +262,6 @@ public final class Endpoint {
      */
     @Override
     public String toString() {
-        List<String> names = new ArrayList<>(stages);
-        names.add(0, transport);
-        return String.join("+", names) + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + path
-                + (query.isEmpty() ? "" : "?" + query);
+        return text;
     }
 }

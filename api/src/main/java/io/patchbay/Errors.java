@@ -2,6 +2,7 @@
 package io.patchbay;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Tells the error listeners of one connection what is nobody's return value, or the log if nobody listens. */
@@ -10,24 +11,38 @@ final class Errors {
     private final Connection connection;
     private final Handlers own;
     private final Handlers shared;
-    private final ErrorLog log;
+    private final Connections registry;
     private final AtomicLong count = new AtomicLong();
+    private volatile Throwable last;
 
-    Errors(Connection connection, Handlers own, Handlers shared, ErrorLog log) {
+    Errors(Connection connection, Handlers own, Handlers shared, Connections registry) {
         this.connection = connection;
         this.own = own;
         this.shared = shared;
-        this.log = log;
+        this.registry = registry;
     }
 
     void report(Throwable error) {
         count.incrementAndGet();
+        last = error;
+        if (error instanceof LimitException limit) {
+            limitHit(limit);
+        }
         boolean heard = tell(own.errorHandlers(), error);
         if (shared != null) {
             heard |= tell(shared.errorHandlers(), error);
         }
         if (!heard) {
             warn(LogText.of(error));
+        }
+    }
+
+    /** Runs what is for the application's code and must not hurt who calls it. */
+    void guard(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            report(e);
         }
     }
 
@@ -43,7 +58,16 @@ final class Errors {
     }
 
     void warn(String text) {
-        log.warn("Connection " + connection.id() + " (" + connection.endpoint() + "): " + text);
+        registry.log().warn("Connection " + connection.id() + " (" + connection.endpoint() + "): " + text);
+    }
+
+    void limitHit(LimitException limit) {
+        registry.limitHit(connection.endpoint(), limit);
+    }
+
+    /** The last error that was reported. */
+    Optional<Throwable> last() {
+        return Optional.ofNullable(last);
     }
 
     long count() {

@@ -56,6 +56,7 @@ final class Handlers {
     private final List<ErrorHandler> errorHandlers = new CopyOnWriteArrayList<>();
 
     synchronized void add(String type, Registered<?> handler) {
+        Objects.requireNonNull(type, "type");
         Map<String, List<Registered<?>>> copy = new HashMap<>(table.byType);
         copy.merge(type, List.of(handler), Handlers::append);
         table = new Table(copy, table.others, table.bytes);
@@ -72,11 +73,11 @@ final class Handlers {
     }
 
     void add(ErrorHandler handler) {
-        errorHandlers.add(handler);
+        errorHandlers.add(Objects.requireNonNull(handler, "handler"));
     }
 
     synchronized void bytesHandler(BytesHandler handler) {
-        table = new Table(table.byType, table.others, handler);
+        table = new Table(table.byType, table.others, Objects.requireNonNull(handler, "handler"));
     }
 
     Table table() {

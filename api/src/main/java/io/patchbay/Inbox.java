@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +18,16 @@ import java.util.function.Predicate;
  */
 final class Inbox {
 
+    private static final VarHandle AT_REST;
+
+    static {
+        try {
+            AT_REST = MethodHandles.lookup().findVarHandle(Inbox.class, "atRest", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private record Waiting(Message message, int bytes) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -28,6 +40,11 @@ final class Inbox {
     private long bytes;
     private boolean full;
     private boolean everAsked;
+    private int blocked;
+
+    /** What {@link #noteRest} found last; read without the lock, because pools ask for every user. */
+    private boolean atRest = true;
+
     private ConnectionClosedException end;
     private volatile Runnable onArrival = () -> {};
 
@@ -61,6 +78,7 @@ final class Inbox {
                     full = full || messages.size() >= maxMessages || bytes >= maxBytes;
                     changed.signal();
                 }
+                noteRest();
                 isFull = full;
             } finally {
                 lock.unlock();
@@ -105,7 +123,14 @@ final class Inbox {
                 if (left <= 0) {
                     throw new DeadlineException("No message has arrived within " + timeout.toMillis() + " ms");
                 }
-                left = changed.awaitNanos(left);
+                blocked++;
+                noteRest();
+                try {
+                    left = changed.awaitNanos(left);
+                } finally {
+                    blocked--;
+                    noteRest();
+                }
             }
             message = remove();
         } catch (InterruptedException e) {
@@ -129,6 +154,7 @@ final class Inbox {
             } else if (end == null) {
                 takers.removeIf(CompletableFuture::isDone);
                 takers.add(taker);
+                noteRest();
                 return taker;
             }
         } finally {
@@ -156,6 +182,7 @@ final class Inbox {
                     drained.add(waiting.message);
                 }
             }
+            noteRest();
         } finally {
             lock.unlock();
         }
@@ -169,7 +196,18 @@ final class Inbox {
         if (!messages.isEmpty()) {
             changed.signal();
         }
+        noteRest();
         return first.message;
+    }
+
+    /** Within the lock, after every change. */
+    private void noteRest() {
+        AT_REST.setRelease(this, messages.isEmpty() && takers.isEmpty() && blocked == 0);
+    }
+
+    /** Tells whether no message waits here, and nobody for one. */
+    boolean isAtRest() {
+        return (boolean) AT_REST.getAcquire(this);
     }
 
     private void roomMade() {

@@ -5,8 +5,11 @@ package io.patchbay;
 interface Life {
 
     /** It is open. On its I/O thread, before the first message; what it throws ends the connection. */
-    void opened(Connection connection);
+    default void opened(Connection connection) {}
+
+    /** Its send queue has room again. On its I/O thread. */
+    default void writable(Connection connection) {}
 
     /** It has ended, or could not be made. Called once. */
-    void ended(Connection connection);
+    default void ended(Connection connection) {}
 }

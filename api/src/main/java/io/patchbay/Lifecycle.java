@@ -2,11 +2,14 @@
 package io.patchbay;
 
 import io.patchbay.spi.Link;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The states of one connection, from the first attempt to the end. */
 final class Lifecycle {
 
+    private final long beganNanos = System.nanoTime();
     private final Connection connection;
     private final Connections registry;
     private final Life life;
@@ -16,6 +19,7 @@ final class Lifecycle {
     private volatile ConnectionState state = ConnectionState.DISCONNECTED;
     private volatile int attempts;
     private volatile Link link;
+    private volatile Link reached;
     private volatile Thread ioThread;
     private volatile Throwable failure;
     private volatile Runnable whileConnecting;
@@ -44,6 +48,36 @@ final class Lifecycle {
     /** The link; {@code null} if the connection was never open. */
     Link link() {
         return link;
+    }
+
+    Link requireLink() {
+        return require(link, "was never open");
+    }
+
+    /** The link, also when it is not greeted yet or the connection never came to be open. */
+    Optional<Link> reached() {
+        return Optional.ofNullable(reached);
+    }
+
+    Link requireReached() {
+        return require(reached, "has never reached its peer");
+    }
+
+    private Link require(Link wanted, String otherwise) {
+        if (wanted == null) {
+            throw new IllegalStateException(
+                    "Connection " + connection.id() + " is " + state + " and " + otherwise);
+        }
+        return wanted;
+    }
+
+    /** The transport has a link; whether it becomes that of an open connection is not said. */
+    void reached(Link newLink) {
+        reached = newLink;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - beganNanos);
     }
 
     Thread ioThread() {
@@ -76,6 +110,18 @@ final class Lifecycle {
         whileConnecting = giveUp;
     }
 
+    /** An accepted link is open and not greeted yet. */
+    synchronized void greeting(Runnable giveUp) {
+        if (!over) {
+            state = ConnectionState.CONNECTING;
+            whileConnecting = giveUp;
+        }
+    }
+
+    boolean isOf(Life other) {
+        return life == other;
+    }
+
     /** Gives up, if the link is not open yet. */
     void abandon() {
         Runnable giveUp = whileConnecting;
@@ -94,7 +140,8 @@ final class Lifecycle {
             state = ConnectionState.FAILED;
             failure = error;
         }
-        connection.neverOpened();
+        connection.sender.ended();
+        connection.receiver.leaveStages();
         finish(new ConnectionClosedException(
                 "The connection to " + connection.endpoint() + " could not be made", error));
     }
@@ -117,6 +164,11 @@ final class Lifecycle {
         }
     }
 
+    /** The send queue has room again. */
+    void writable() {
+        life.writable(connection);
+    }
+
     /** Begins the end in good order; answers whether this call was the one that did. */
     synchronized boolean closing() {
         if (state != ConnectionState.CONNECTED) {
@@ -131,6 +183,8 @@ final class Lifecycle {
         aborted = true;
         if (link != null) {
             link.abort();
+        } else {
+            abandon();
         }
     }
 

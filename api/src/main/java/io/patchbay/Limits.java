@@ -23,9 +23,12 @@ public final class Limits {
         CONNECT_TIMEOUT("connectTimeout", 30_000, 1, MAX_MILLIS),
         HANDSHAKE_TIMEOUT("handshakeTimeout", 10_000, 1, MAX_MILLIS),
         STALL_TIMEOUT("stallTimeout", 30_000, 1, MAX_MILLIS),
+        PING_INTERVAL("pingInterval", 20_000, 0, MAX_MILLIS),
+        PONG_TIMEOUT("pongTimeout", 10_000, 1, MAX_MILLIS),
         IDLE_TIMEOUT("idleTimeout", 0, 0, MAX_MILLIS),
         SEND_QUEUE_BYTES("sendQueueBytes", 1 << 20, 1, MAX_BYTES),
-        ALL_SEND_QUEUES_BYTES("allSendQueuesBytes", 256 << 20, 1, MAX_BYTES),
+        ALL_SEND_QUEUES_BYTES(
+                "allSendQueuesBytes", Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4), 1, MAX_BYTES),
         SEND_HIGH_WATER_BYTES("sendHighWaterBytes", 64 << 10, 1, MAX_BYTES),
         SEND_LOW_WATER_BYTES("sendLowWaterBytes", 32 << 10, 0, MAX_BYTES),
         INBOX_MESSAGES("inboxMessages", 1_024, 1, Integer.MAX_VALUE),
@@ -266,6 +269,52 @@ public final class Limits {
     }
 
     /**
+     * Bounds how long nothing may come from a peer before it is asked whether it is still there. Zero means that it is
+     * never asked. Default: 20 s.
+     *
+     * <p>It is asked by the transport's own pings, as WebSocket has them; else by signals, where the protocol carries
+     * them and the transport has connections; else, over TCP, by the system's keep-alive, which finds hosts and links
+     * that are gone, but not a process that has stopped, since its system goes on answering.
+     *
+     * @return a duration, in whole milliseconds
+     */
+    public Duration pingInterval() {
+        return duration(Bound.PING_INTERVAL);
+    }
+
+    /**
+     * Changes {@link #pingInterval()}.
+     *
+     * @param value a duration, in whole milliseconds, in the range that the message of the exception names
+     * @return a changed copy
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits withPingInterval(Duration value) {
+        return with(Bound.PING_INTERVAL, Times.millis(value));
+    }
+
+    /**
+     * Bounds how long the peer has to show that it is there, when it was asked. Whatever comes from it shows it.
+     * Default: 10 s.
+     *
+     * @return a duration, in whole milliseconds
+     */
+    public Duration pongTimeout() {
+        return duration(Bound.PONG_TIMEOUT);
+    }
+
+    /**
+     * Changes {@link #pongTimeout()}.
+     *
+     * @param value a duration, in whole milliseconds, in the range that the message of the exception names
+     * @return a changed copy
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits withPongTimeout(Duration value) {
+        return with(Bound.PONG_TIMEOUT, Times.millis(value));
+    }
+
+    /**
      * Bounds how long a connection may carry nothing either way before it is closed. Zero means for ever. Default:
      * zero, because a quiet peer is not a broken one.
      *
@@ -288,7 +337,7 @@ public final class Limits {
 
     /**
      * Bounds how much may wait to be sent on one connection. A frame is taken if the queue is empty, whatever its
-     * size. Default: 1 MiB.
+     * size, as long as {@link #allSendQueuesBytes()} has room for it. Default: 1 MiB.
      *
      * @return bytes
      */
@@ -308,11 +357,15 @@ public final class Limits {
     }
 
     /**
-     * Bounds how much may wait to be sent on all connections of a manager together, for each stream transport on its own.
-     * Counted is what waits above {@link #sendHighWaterBytes()} on each: so the sum is at most this bound, and for each
-     * connection its high-water mark and one frame. A connection over its mark is refused what does not fit, as if its
-     * own queue were full; those below are not. {@code udp}, whose queues belong to sockets, does not count. Default:
-     * 256 MiB.
+     * Bounds the memory for what waits to be sent on all connections of a manager together, for each stream transport
+     * on its own. Counted are whole buffers, not only the bytes in them. The less of it is left, the less may wait on
+     * each connection: an eighth of what is left, or one frame of at most half of it. What does not fit is refused as
+     * if the connection's own queue were full. So many peers that stall leave room for those that do not; and at the
+     * end of it 4 KiB may wait on each connection all the same. {@code udp}, whose queues belong to sockets, does not
+     * count.
+     *
+     * <p>Default: 256 MiB, or a quarter of {@link Runtime#maxMemory()} if that is less. A transport never uses more
+     * than half of the memory that the JVM may use outside of its heap.
      *
      * @return bytes
      */
@@ -422,7 +475,8 @@ public final class Limits {
     public String toString() {
         StringBuilder text = new StringBuilder("Limits[");
         for (Bound bound : Bound.values()) {
-            text.append(bound.ordinal() == 0 ? "" : ", ").append(bound.label).append('=').append(values[bound.ordinal()]);
+            text.append(bound.ordinal() == 0 ? "" : ", ").append(bound.label);
+            text.append('=').append(values[bound.ordinal()]);
         }
         return text.append(']').toString();
     }

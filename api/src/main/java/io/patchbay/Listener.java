@@ -3,6 +3,7 @@ package io.patchbay;
 
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.LinkHandler;
+import io.patchbay.spi.MessageCodec;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Accepts connections on one endpoint.
@@ -26,7 +28,7 @@ import java.util.function.Consumer;
  * <p><b>Threads.</b> All methods may be called by any thread; those that wait throw {@link IllegalStateException} on an
  * I/O thread.
  */
-public final class Listener implements AutoCloseable {
+public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
@@ -56,7 +58,7 @@ public final class Listener implements AutoCloseable {
         if (stopping) {
             throw new ConnectionClosedException("The listener is stopping");
         }
-        return registry.create(composition, handlers, life).receiver();
+        return registry.create(composition, handlers, life).receiver;
     }
 
     private final class AcceptedLife implements Life {
@@ -75,14 +77,12 @@ public final class Listener implements AutoCloseable {
 
         @Override
         public void ended(Connection connection) {
-            connections.remove(connection);
+            if (!connections.remove(connection)) {
+                return;
+            }
             unaccepted.ended(connection);
             for (Consumer<Connection> handler : disconnectHandlers) {
-                try {
-                    handler.accept(connection);
-                } catch (RuntimeException | LinkageError | AssertionError e) {
-                    connection.errors().report(e);
-                }
+                connection.errors.guard(() -> handler.accept(connection));
             }
         }
     }
@@ -96,6 +96,29 @@ public final class Listener implements AutoCloseable {
         return binding.localAddress() instanceof InetSocketAddress address
                 ? composition.endpoint().withPort(address.getPort())
                 : composition.endpoint();
+    }
+
+    /**
+     * Describes how this listener is doing.
+     *
+     * @return the values now, also after it was stopped
+     */
+    public ListenerDescription describe() {
+        return new ListenerDescription(endpoint(), connections.size(), binding.refused());
+    }
+
+    /**
+     * Gives the codec with which this listener's protocol encodes messages, for those who keep them outside of
+     * connections.
+     *
+     * @return a codec that many threads may use at once
+     * @throws AssemblyException if the endpoint has no protocol
+     */
+    public MessageCodec codec() {
+        if (composition.codec() == null) {
+            throw new AssemblyException(endpoint() + " has no protocol, so there are no messages with types");
+        }
+        return composition.codec();
     }
 
     /**
@@ -169,61 +192,30 @@ public final class Listener implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Handles the messages of one type. Several handlers of a type run in the order in which they were registered.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param handler called for each message
-     * @return this listener
-     */
+    @Override
     public <T> Listener onMessage(String type, Class<T> bodyType, MessageHandler<? super T> handler) {
-        handlers.add(
-                Objects.requireNonNull(type, "type"),
-                new Handlers.Registered<>(bodyType, null, handler));
+        handlers.add(type, new Handlers.Registered<>(bodyType, null, handler));
         return redispatch();
     }
 
-    /**
-     * Handles the messages of one type on an executor, those of one connection one at a time and in their order.
-     *
-     * @param <T> the type of the body
-     * @param type the type of the messages
-     * @param bodyType the class that bodies are decoded to; {@code Message.class} for the message itself
-     * @param executor where the handler runs
-     * @param handler called for each message
-     * @return this listener
-     */
+    @Override
     public <T> Listener onMessage(
             String type, Class<T> bodyType, Executor executor, MessageHandler<? super T> handler) {
-        handlers.add(
-                Objects.requireNonNull(type, "type"),
-                new Handlers.Registered<>(bodyType, Objects.requireNonNull(executor, "executor"), handler));
+        Objects.requireNonNull(executor, "executor");
+        handlers.add(type, new Handlers.Registered<>(bodyType, executor, handler));
         return redispatch();
     }
 
-    /**
-     * Handles every message whose type has no handler.
-     *
-     * @param handler called for each message
-     * @return this listener
-     */
+    @Override
     public Listener onMessage(MessageHandler<Message> handler) {
         handlers.add(new Handlers.Registered<>(Message.class, null, handler));
         return redispatch();
     }
 
-    /**
-     * Handles the bytes of an endpoint without a protocol on the I/O thread, without a copy.
-     *
-     * @param handler called for each frame, or each piece of a stream; replaces an earlier one
-     * @return this listener
-     * @throws IllegalStateException if the endpoint has a protocol
-     */
+    @Override
     public Listener onBytes(BytesHandler handler) {
         composition.requireNoProtocol("onMessage");
-        handlers.bytesHandler(Objects.requireNonNull(handler, "handler"));
+        handlers.bytesHandler(handler);
         return redispatch();
     }
 
@@ -232,14 +224,9 @@ public final class Listener implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Listens for errors of all connections that are nobody's return value.
-     *
-     * @param handler called for each error
-     * @return this listener
-     */
+    @Override
     public Listener onError(ErrorHandler handler) {
-        handlers.add(Objects.requireNonNull(handler, "handler"));
+        handlers.add(handler);
         return this;
     }
 
@@ -284,8 +271,7 @@ public final class Listener implements AutoCloseable {
      * @return how many connections took it
      */
     public int broadcastExcept(Connection except, String type, Object body) {
-        composition.requireProtocol("broadcast(bytes)");
-        return broadcastExcept(except, composition.settings().messageTypes().newMessage(type, body));
+        return broadcastExcept(except, composition.newMessage(type, body, "broadcast(bytes)"));
     }
 
     /**
@@ -299,9 +285,12 @@ public final class Listener implements AutoCloseable {
         if (composition.codec() == null) {
             return offerToAll(except, ByteBuffer.wrap(message.bytes()), message.isText());
         }
+        composition.requireNoSignal(message.type());
         Scratch encoded = new Scratch();
         int end = Stages.encode(composition.codec(), message, encoded, 0, composition.limits());
-        return offerToAll(except, encoded.toRead(0, end), false);
+        ByteBuffer bytes = encoded.toRead(0, end);
+        return offerToAll(except, connection ->
+                connection.sender.offer(message, bytes.duplicate(), composition.codec()));
     }
 
     /**
@@ -317,28 +306,32 @@ public final class Listener implements AutoCloseable {
     }
 
     private int offerToAll(Connection except, ByteBuffer bytes, boolean text) {
+        return offerToAll(except, connection -> connection.sender.offer(bytes.duplicate(), text));
+    }
+
+    private int offerToAll(Connection except, Predicate<Connection> send) {
         int taken = 0;
         for (Connection connection : connections) {
-            if (connection != except && offer(connection, bytes, text)) {
+            if (connection != except && offer(connection, send)) {
                 taken++;
             }
         }
         return taken;
     }
 
-    private boolean offer(Connection connection, ByteBuffer bytes, boolean text) {
+    private boolean offer(Connection connection, Predicate<Connection> send) {
         try {
-            if (connection.offer(bytes.duplicate(), text)) {
+            if (send.test(connection)) {
                 return true;
             }
             if (connection.isConnected()) {
-                connection.errors().report(new LimitException("A broadcast left this connection out, because its send queue is full: "
-                        + Sender.boundsText(composition.limits())));
+                connection.errors.report(new LimitException("A broadcast left this connection out, because its send"
+                        + " queue is full: " + Sender.boundsText(composition.limits())));
             }
         } catch (ConnectionClosedException e) {
             return false;
         } catch (PatchbayException e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
         return false;
     }
@@ -392,8 +385,11 @@ public final class Listener implements AutoCloseable {
                 .toCompletableFuture()
                 .handle((nothing, error) -> null)
                 .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+        registry.all().stream()
+                .filter(connection -> connection.lifecycle.isOf(life))
+                .forEach(connection -> connection.lifecycle.abandon());
         CompletableFuture<?>[] ends = connections.stream()
-                .map(connection -> connection.ending().drain())
+                .map(connection -> connection.ending.drain())
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(ends)
                 .thenApply(nothing -> true)

@@ -35,6 +35,10 @@ final class MessagePublisher implements Flow.Publisher<Message> {
         });
     }
 
+    boolean isSubscribed() {
+        return current.get() != null;
+    }
+
     @Override
     public void subscribe(Flow.Subscriber<? super Message> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");

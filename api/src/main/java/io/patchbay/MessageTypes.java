@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 /**
  * The names of messages and the numbers that stand for them on the wire. Immutable.
  *
- * <p>While it is empty, messages may have any name, and travel by name in protocols that can do so. As soon as it has an
- * entry, every other name or number is an error, on the way out and on the way in.
+ * <p>While it is empty, messages may have any name, and travel by name in protocols that can do so. As soon as it has
+ * an entry, every other name or number is an error, on the way out and on the way in.
  */
 public final class MessageTypes {
 
@@ -38,6 +38,17 @@ public final class MessageTypes {
      */
     public static MessageTypes none() {
         return NONE;
+    }
+
+    /**
+     * Tells whether a type is a signal's: it begins with {@code @}, and where the protocol {@linkplain
+     * io.patchbay.spi.MessageCodec#carriesSignals() carries signals}, messages of it belong to the managers.
+     *
+     * @param type the name of a type
+     * @return {@code true} if it begins with {@code @}
+     */
+    public static boolean isSignal(String type) {
+        return !type.isEmpty() && type.charAt(0) == '@';
     }
 
     /**

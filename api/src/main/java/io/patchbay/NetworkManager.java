@@ -2,17 +2,14 @@
 package io.patchbay;
 
 import io.patchbay.spi.Cipher;
+import io.patchbay.spi.MessageCodec;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
-import io.patchbay.spi.Transport;
-import io.patchbay.spi.TransportContext;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Composes connections and listeners from the providers that are present, and holds what they share.
@@ -44,8 +42,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * was given. A provider that is broken is listed in {@link #failures()} and hides no other.
  *
  * <p><b>Threads.</b> Safe for use by many threads; calls that wait throw {@link IllegalStateException} on an I/O
- * thread. A manager has one timer thread and up to {@link NetworkManagerBuilder#ioThreads(int)} I/O threads for each transport in
- * use, all daemons.
+ * thread. A manager has one timer thread and up to {@link NetworkManagerBuilder#ioThreads(int)} I/O threads for each
+ * transport in use, all daemons.
  */
 public final class NetworkManager implements AutoCloseable {
 
@@ -55,16 +53,17 @@ public final class NetworkManager implements AutoCloseable {
     private final String name = "patchbay-" + NUMBERS.incrementAndGet();
     private final Providers providers;
     private final Settings settings;
-    private final Connections connections = new Connections();
-    private final Map<Transport, OpenTransport> transports = new HashMap<>();
+    private final Connections connections;
+    private final Reporting reporting;
+    private final Transports transports;
     private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
     private final Semaphore connectPermits;
     private final ScheduledThreadPoolExecutor timer;
-    private volatile boolean closed;
 
-    NetworkManager(Providers providers, Settings settings) {
+    NetworkManager(Providers providers, Settings settings, List<NetworkObserver> observers) {
         this.providers = providers;
         this.settings = settings;
+        this.transports = new Transports(name, settings);
         this.connectPermits = new Semaphore(settings.limits().maxConnections());
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name + "-timer");
@@ -73,6 +72,8 @@ public final class NetworkManager implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
+        this.connections = new Connections(timer, observers);
+        this.reporting = new Reporting(name, connections, providers.failures().size());
         timer.scheduleWithFixedDelay(new Watchdog(connections.all()), 1, 1, TimeUnit.SECONDS);
     }
 
@@ -101,6 +102,7 @@ public final class NetworkManager implements AutoCloseable {
      * @return the open connection
      * @throws AssemblyException if the endpoint cannot be composed; then no socket was opened
      * @throws TransportException if the peer cannot be reached, after all retries
+     * @throws CodecException if the cipher refuses the peer's greeting, as with another key
      * @throws LimitException if the manager has {@link Limits#maxConnections} already
      * @throws IllegalStateException on an I/O thread, or if the manager is closed
      */
@@ -129,19 +131,28 @@ public final class NetworkManager implements AutoCloseable {
      * @throws LimitException at once, if the manager has {@link Limits#maxConnections} already
      */
     public CompletableFuture<Connection> connectAsync(Endpoint endpoint) {
-        checkOpen();
-        Composition composition = compose(endpoint, Setup.Role.CLIENT);
+        transports.checkOpen();
+        return begin(compose(endpoint, Setup.Role.CLIENT), settings.retry(), new Life() {}, connection -> {});
+    }
+
+    /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
+    private CompletableFuture<Connection> begin(
+            Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
+        transports.checkOpen();
         if (!connectPermits.tryAcquire()) {
-            throw new LimitException("The manager has " + settings.limits().maxConnections()
+            LimitException limit = new LimitException("The manager has " + settings.limits().maxConnections()
                     + " connections already (maxConnections)");
+            connections.limitHit(composition.endpoint(), limit);
+            throw limit;
         }
         try {
-            OpenTransport transport = open(composition.transport());
-            Connection connection = connections.create(composition, null, new ConnectedLife());
+            OpenTransport transport = transports.open(composition.transport());
+            Connection connection = connections.create(composition, null, new ConnectedLife(life));
+            prepare.accept(connection);
             Connecting connecting =
-                    new Connecting(connection, transport, composition.transportSetup(), settings.retry(), timer);
+                    new Connecting(connection, transport, composition.transportSetup(), retry, timer);
             CompletableFuture<Connection> opened = connecting.start();
-            if (closed) {
+            if (transports.isClosed()) {
                 connection.abort();
             }
             return opened;
@@ -153,17 +164,64 @@ public final class NetworkManager implements AutoCloseable {
 
     private final class ConnectedLife implements Life {
 
+        private final Life life;
+
+        ConnectedLife(Life life) {
+            this.life = life;
+        }
+
         @Override
         public void opened(Connection connection) {
-            if (closed) {
+            if (transports.isClosed()) {
                 connection.abort();
             }
+            life.opened(connection);
+        }
+
+        @Override
+        public void writable(Connection connection) {
+            life.writable(connection);
         }
 
         @Override
         public void ended(Connection connection) {
             connectPermits.release();
+            life.ended(connection);
         }
+    }
+
+    /**
+     * Prepares a connection that is made again whenever it ends. Nothing happens before
+     * {@link StandingConnection#open()}.
+     *
+     * @param uri the endpoint
+     * @param policy when to try again, and what becomes of messages meanwhile
+     * @return the standing connection, to register handlers with and to open
+     * @throws AssemblyException if the endpoint cannot be composed
+     * @throws IllegalStateException if the manager is closed
+     */
+    public StandingConnection keepConnected(String uri, ReconnectPolicy policy) {
+        return keepConnected(Endpoint.parse(uri), policy);
+    }
+
+    /**
+     * Prepares a connection that is made again whenever it ends, as {@link #keepConnected(String, ReconnectPolicy)}
+     * does.
+     *
+     * @param endpoint the endpoint
+     * @param policy when to try again, and what becomes of messages meanwhile
+     * @return the standing connection, to register handlers with and to open
+     */
+    public StandingConnection keepConnected(Endpoint endpoint, ReconnectPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        transports.checkOpen();
+        Composition composition = compose(endpoint, Setup.Role.CLIENT);
+        return new StandingConnection(
+                composition,
+                connections,
+                policy,
+                timer,
+                (life, prepare) -> begin(composition, RetryPolicy.never(), life, prepare));
     }
 
     /**
@@ -187,10 +245,10 @@ public final class NetworkManager implements AutoCloseable {
      */
     public Listener listen(Endpoint endpoint) {
         connections.guard().checkMayBlock("listen");
-        checkOpen();
+        transports.checkOpen();
         Composition composition = compose(endpoint, Setup.Role.SERVER);
         Listener listener = new Listener(composition, connections);
-        OpenTransport transport = open(composition.transport());
+        OpenTransport transport = transports.open(composition.transport());
         listener.bound(await(
                 transport.listen(composition.transportSetup(), listener::newLink).toCompletableFuture(),
                 "listening on " + endpoint));
@@ -199,32 +257,22 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private Composition compose(Endpoint endpoint, Setup.Role role) {
-        Composition composition = new Composition(
-                Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings);
+        Objects.requireNonNull(endpoint, "endpoint");
+        boolean listening = role == Setup.Role.SERVER;
+        Composition composition;
+        try {
+            composition = new Composition(endpoint, role, providers, settings);
+        } catch (AssemblyException e) {
+            connections.observers().compositionFailed(endpoint, listening, e);
+            throw e;
+        }
+        connections.observers().composed(endpoint, listening, composition.stages());
         String cipher = composition.insecureCipher();
         if (cipher != null && warnedCiphers.add(cipher)) {
             connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
                     + " traffic can read and change it");
         }
         return composition;
-    }
-
-    private OpenTransport open(Transport transport) {
-        synchronized (transports) {
-            checkOpen();
-            return transports.computeIfAbsent(transport, this::start);
-        }
-    }
-
-    private OpenTransport start(Transport transport) {
-        try {
-            return Objects.requireNonNull(
-                    transport.open(new TransportContext(
-                            name + "-" + transport.name(), settings.ioThreads(), settings.ioSpin())),
-                    "open returned null");
-        } catch (RuntimeException | LinkageError e) {
-            throw new AssemblyException("The transport \"" + transport.name() + "\" failed to start: " + LogText.of(e), e);
-        }
     }
 
     private static <T> T await(CompletableFuture<T> future, String action) {
@@ -242,10 +290,13 @@ public final class NetworkManager implements AutoCloseable {
         }
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("This NetworkManager is closed");
-        }
+    /**
+     * Tells whether the calling thread is one of this manager's I/O threads, which nothing may block.
+     *
+     * @return {@code true} on an I/O thread of a connection of this manager
+     */
+    public boolean isIoThread() {
+        return connections.guard().onIoThread();
     }
 
     /**
@@ -308,6 +359,34 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
+     * Tells the name that this manager goes by in logs, reports and names of threads.
+     *
+     * @return the name, unique within this process
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Reports how this manager is doing. Rates are those since the report before, or of about a second if that was
+     * asked for less than a second ago.
+     *
+     * @return the values now, to be read by programs or printed for people; also after the manager was closed
+     */
+    public NetworkReport report() {
+        return reporting.report();
+    }
+
+    /**
+     * Gives access to the observers of this manager, for services that stand on it and have something to tell.
+     *
+     * @return tells all observers that the builder was given, and never throws
+     */
+    public NetworkObserver observer() {
+        return connections.observers();
+    }
+
+    /**
      * Composes an endpoint without opening anything.
      *
      * @param endpoint the endpoint
@@ -317,7 +396,25 @@ public final class NetworkManager implements AutoCloseable {
      */
     public List<StageDescription> explain(Endpoint endpoint, boolean listening) {
         Setup.Role role = listening ? Setup.Role.SERVER : Setup.Role.CLIENT;
-        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).describeAll();
+        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).stages();
+    }
+
+    /**
+     * Makes the codec with which an endpoint's protocol encodes messages, for those who keep them outside of
+     * connections.
+     *
+     * @param endpoint the endpoint, as the side that connects sees it
+     * @return a codec that many threads may use at once
+     * @throws AssemblyException if the endpoint cannot be composed or has no protocol
+     */
+    public MessageCodec codec(Endpoint endpoint) {
+        MessageCodec codec = compose(endpoint, Setup.Role.CLIENT).codec();
+        if (codec == null) {
+            throw new AssemblyException(endpoint
+                    + " has no protocol, so there are no messages with types; name one, as in "
+                    + endpoint.transport() + "+json");
+        }
+        return codec;
     }
 
     /**
@@ -339,15 +436,13 @@ public final class NetworkManager implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (transports) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!transports.beginClose()) {
+            return;
         }
         List<CompletableFuture<?>> ends = new ArrayList<>();
+        connections.closeStanding().forEach(StandingConnection::closeAsync);
         listeners().forEach(listener -> ends.add(listener.stopAsync(CLOSE_DEADLINE)));
-        connections().forEach(connection -> ends.add(connection.ending().withManager()));
+        connections().forEach(connection -> ends.add(connection.ending.withManager()));
         CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
         if (connections.guard().onIoThread()) {
             all.orTimeout(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
@@ -365,19 +460,9 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private void closeTransports() {
-        List<OpenTransport> open;
-        synchronized (transports) {
-            open = List.copyOf(transports.values());
-            transports.clear();
-        }
-        for (OpenTransport transport : open) {
-            try {
-                transport.close();
-            } catch (RuntimeException | LinkageError e) {
-                connections.log().warn("A transport failed to close: " + LogText.of(e));
-            }
-        }
+        transports.close(connections.log());
         timer.shutdownNow();
+        connections.observers().closed(this);
     }
 
     /**

@@ -6,9 +6,11 @@ import java.net.SocketOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,6 +21,7 @@ public final class NetworkManagerBuilder {
     private final Discovery discovery = new Discovery();
     private final List<String> problems = new ArrayList<>();
     private final Map<String, SecretKey> keys = new HashMap<>();
+    private final Set<String> allowedSwitches = new HashSet<>();
     private boolean discover = true;
     private Options options = Options.none();
     private Limits limits = Limits.defaults();
@@ -31,6 +34,7 @@ public final class NetworkManagerBuilder {
     private Duration ioSpin =
             Runtime.getRuntime().availableProcessors() > 1 ? Duration.ofNanos(100_000) : Duration.ZERO;
     private boolean refuseInsecureCiphers;
+    private final List<NetworkObserver> observers = new ArrayList<>();
 
     NetworkManagerBuilder() {}
 
@@ -153,6 +157,19 @@ public final class NetworkManagerBuilder {
     }
 
     /**
+     * Lets peers switch the stages of open connections, by {@link Connection#switchStages}. Nothing is allowed unless
+     * it is named here, stages without a cipher neither.
+     *
+     * @param stages what may be switched to, each as it stands behind the transport in a URI, such as
+     *     {@code json+deflate}
+     * @return this builder
+     */
+    public NetworkManagerBuilder allowSwitchTo(String... stages) {
+        allowedSwitches.addAll(List.of(stages));
+        return this;
+    }
+
+    /**
      * Runs handlers on an executor in place of the I/O threads.
      *
      * @param handlerExecutor where handlers run; not shut down by the manager
@@ -206,6 +223,17 @@ public final class NetworkManagerBuilder {
         return this;
     }
 
+    /**
+     * Adds an observer, which hears what happens to connections. It costs nothing while messages go.
+     *
+     * @param observer the observer
+     * @return this builder
+     */
+    public NetworkManagerBuilder observer(NetworkObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
+        return this;
+    }
+
     private NetworkManagerBuilder collect(Runnable setting) {
         try {
             setting.run();
@@ -235,18 +263,23 @@ public final class NetworkManagerBuilder {
         if (!found.isEmpty()) {
             throw new AssemblyException(String.join("; ", found));
         }
-        return new NetworkManager(
+        NetworkManager network = new NetworkManager(
                 providers,
                 new Settings(
                         options,
                         limits,
                         messageTypes,
+                        Set.copyOf(allowedSwitches),
                         Map.copyOf(keys),
                         retry,
                         sendPolicy,
                         executor,
                         ioThreads,
                         ioSpin,
-                        refuseInsecureCiphers));
+                        refuseInsecureCiphers),
+                observers);
+        network.observer().started(network);
+        providers.failures().forEach(network.observer()::providerFailed);
+        return network;
     }
 }

@@ -17,6 +17,8 @@ final class Pauses {
 
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     private Link link;
+    private volatile boolean paused;
+    private volatile int count;
 
     synchronized void opened(Link openLink) {
         link = openLink;
@@ -25,13 +27,25 @@ final class Pauses {
     // The link is told within the lock: told outside, a pause could overtake the resume that ends it.
     synchronized void add(Reason reason) {
         if (reasons.add(reason) && reasons.size() == 1) {
+            paused = true;
+            count++;
             link.pauseReading();
         }
     }
 
     synchronized void remove(Reason reason) {
         if (reasons.remove(reason) && reasons.isEmpty()) {
+            paused = false;
             link.resumeReading();
         }
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** How often reading was paused so far. */
+    int count() {
+        return count;
     }
 }

@@ -13,16 +13,19 @@ import java.util.stream.Collectors;
 final class Providers {
 
     /** Which artifact brings a name, for the message that says what to add. */
-    private static final Map<String, String> ARTIFACTS = Map.of(
-            "tcp", "patchbay-transport-tcp",
-            "tls", "patchbay-transport-tcp",
-            "udp", "patchbay-transport-udp",
-            "ws", "patchbay-transport-websocket",
-            "wss", "patchbay-transport-websocket",
-            "json", "patchbay-codec-json",
-            "binary", "patchbay-codec-binary",
-            "rle", "patchbay-compress-rle",
-            "xor", "patchbay-crypt-xor");
+    private static final Map<String, String> ARTIFACTS = Map.ofEntries(
+            Map.entry("tcp", "patchbay-transport-tcp"),
+            Map.entry("tls", "patchbay-transport-tcp"),
+            Map.entry("udp", "patchbay-transport-udp"),
+            Map.entry("ws", "patchbay-transport-websocket"),
+            Map.entry("wss", "patchbay-transport-websocket"),
+            Map.entry("json", "patchbay-codec-json"),
+            Map.entry("binary", "patchbay-codec-binary"),
+            Map.entry("rle", "patchbay-compress-rle"),
+            Map.entry("deflate", "patchbay-compress-deflate"),
+            Map.entry("aes-gcm", "patchbay-crypt-aead"),
+            Map.entry("chacha20", "patchbay-crypt-aead"),
+            Map.entry("xor", "patchbay-crypt-xor"));
 
     private static final Comparator<Discovery.Found> ORDER = Comparator.comparing((Discovery.Found found) ->
                     Kind.of(found.provider()))
@@ -104,7 +107,8 @@ final class Providers {
         if (!failures.isEmpty()) {
             text.append(" Found but broken: ")
                     .append(failures.stream()
-                            .map(failure -> failure.kind() + ", " + failure.origin() + ": " + rootCause(failure.cause()))
+                            .map(failure -> failure.kind() + ", " + failure.origin() + ": "
+                                    + rootCause(failure.cause()))
                             .collect(Collectors.joining("; ")))
                     .append('.');
         }

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The way in of one connection: stages, then handlers by type, then the inbox. Runs on the link's I/O thread.
@@ -31,9 +33,18 @@ final class Receiver implements LinkHandler {
         }
     }
 
+    private static final Predicate<ByteBuffer> NOTHING_PASSES = frame -> false;
+
     private final Connection connection;
     private final boolean reliable;
-    private final Stages stages;
+
+    /** What managers say to each other; {@code null} if the protocol does not carry it. */
+    private final Signals signals;
+
+    private Heartbeat heartbeat;
+    /** Changes on the I/O thread; {@code null} for ever if there are none. */
+    private Stages stages;
+
     private final Settings settings;
     private final Handlers shared;
     private final Handlers own;
@@ -52,16 +63,24 @@ final class Receiver implements LinkHandler {
     private String routedType;
     private boolean inBatch;
     private boolean understood;
-    private boolean failed;
+    private boolean over;
+
+    /** Which frames go on to the stages; {@code null} if all do. */
+    private Predicate<ByteBuffer> gate;
+
+    /** The exchange of greetings, as long as the connection is not open. */
+    private volatile Greeter greeter;
+
     private boolean warnedFull;
 
     /** Counts beginnings and ends of batches, so it is odd within one; read by the watchdog. */
     private long batches;
 
     Receiver(Connection connection, Stages stages, Settings settings, Handlers shared, Handlers own, Inbox inbox,
-            Pauses pauses, Sender sender, boolean reliable) {
+            Pauses pauses, Sender sender, Signals signals) {
         this.connection = connection;
-        this.reliable = reliable;
+        this.reliable = connection.composition.transport().traits().reliable();
+        this.signals = signals;
         this.stages = stages;
         this.settings = settings;
         this.shared = shared;
@@ -79,9 +98,80 @@ final class Receiver implements LinkHandler {
 
     @Override
     public void onOpen(Link link) {
+        connection.lifecycle.reached(link);
+        ByteBuffer greeting = stages == null ? null : stages.greeting();
+        if (greeting == null || !greeting.hasRemaining()) {
+            opened(link);
+            return;
+        }
+        Greeter newGreeter =
+                new Greeter(connection, link, greeting, shared != null, reliable, () -> greeted(link));
+        greeter = newGreeter;
+        gate = newGreeter;
+        newGreeter.begin(connection.registry.timer(), settings.limits());
+    }
+
+    private void greeted(Link link) {
+        greeter = null;
+        if (reliable) {
+            gate = null;
+        }
+        opened(link);
+    }
+
+    private void opened(Link link) {
         pauses.opened(link);
         sender.opened(link);
-        connection.lifecycle().opened(link);
+        connection.lifecycle.opened(link);
+        beginHeartbeat(link);
+    }
+
+    /** Reads by other stages from the next frame on. */
+    void switchTo(Stages next) {
+        if (over) {
+            next.leave();
+            return;
+        }
+        stages.leave();
+        stages = next;
+    }
+
+    Stages stages() {
+        return stages;
+    }
+
+    boolean isPaused() {
+        return pauses.isPaused();
+    }
+
+    /** The way in is not used any more. */
+    void leaveStages() {
+        if (stages != null) {
+            stages.leave();
+        }
+    }
+
+    private void beginHeartbeat(Link link) {
+        boolean wanted = connection.composition.transport().traits().connected()
+                && !settings.limits().pingInterval().isZero();
+        if (signals != null && wanted && !link.heartbeats()) {
+            heartbeat = new Heartbeat(connection, link, signals, pauses, connection.registry.timer());
+            heartbeat.start();
+        }
+    }
+
+    /** Completes when the link, which has opened, carries messages; or when it has ended without. */
+    CompletableFuture<Void> ready() {
+        Greeter greeting = greeter;
+        return greeting == null ? CompletableFuture.completedFuture(null) : greeting.done();
+    }
+
+    /** Gives up, if the link is open and the connection not yet. */
+    void abandon() {
+        Greeter greeting = greeter;
+        if (greeting != null) {
+            greeting.abandon();
+        }
     }
 
     @Override
@@ -95,13 +185,16 @@ final class Receiver implements LinkHandler {
     }
 
     private void received(ByteBuffer frame, boolean text) {
+        if (gate != null && !gate.test(frame)) {
+            return;
+        }
         if (!inBatch) {
             beginBatch();
         }
         redispatch();
         if (stages == null) {
             bytes(frame, text, frame.remaining());
-        } else if (!failed) {
+        } else {
             staged(frame);
         }
     }
@@ -124,32 +217,56 @@ final class Receiver implements LinkHandler {
     @Override
     public void onWritable() {
         sender.writable();
+        connection.lifecycle.writable();
+        if (signals != null) {
+            signals.writable();
+            connection.switching.writable();
+        }
     }
 
     @Override
     public void onError(PatchbayException error) {
-        connection.errors().report(error);
+        Greeter greeting = greeter;
+        if (greeting == null) {
+            connection.errors.report(error);
+        } else {
+            greeting.failed(error);
+        }
     }
 
     @Override
     public void onClosed(Throwable cause) {
         onBatchEnd();
+        if (greeter != null) {
+            greeter.closed(cause);
+            return;
+        }
+        if (heartbeat != null) {
+            heartbeat.end();
+        }
+        over = true;
         sender.ended();
-        connection.lifecycle().ended(cause);
+        leaveStages();
+        connection.switching.ended();
+        connection.lifecycle.ended(cause);
+        if (signals != null) {
+            signals.ended();
+        }
     }
 
     private void staged(ByteBuffer frame) {
         int size = frame.remaining();
+        Stages now = stages;
         try {
-            if (stages.codec() == null) {
-                bytes(stages.inBytes(frame), false, size);
+            if (now.codec() == null) {
+                bytes(now.inBytes(frame), false, size);
             } else {
-                dispatch(stages.in(frame), size);
+                dispatch(now.in(frame), size);
             }
-            stages.trimIn();
+            now.trimIn();
             understood = true;
         } catch (UnknownMessageTypeException e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         } catch (CodecException | LimitException e) {
             fail(e);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
@@ -161,14 +278,14 @@ final class Receiver implements LinkHandler {
      * Bad bytes end this connection: what follows them cannot be trusted. What was sent before still goes out. Without
      * connections anybody can send bytes in a peer's name, so there they end nothing that was understood before.
      */
-    private void fail(PatchbayException error) {
+    void fail(PatchbayException error) {
         if (understood && !reliable) {
-            connection.errors().report(error);
+            connection.errors.report(error);
             return;
         }
-        failed = true;
-        connection.lifecycle().failing(error);
-        connection.ending().begin(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
+        gate = NOTHING_PASSES;
+        connection.lifecycle.failing(error);
+        connection.ending.begin(error instanceof LimitException ? CloseReason.TOO_LARGE : CloseReason.BAD_DATA);
     }
 
     private void bytes(ByteBuffer bytes, boolean text, int size) {
@@ -186,7 +303,7 @@ final class Receiver implements LinkHandler {
                 handler.handle(connection, bytes);
             }
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
     }
 
@@ -204,6 +321,10 @@ final class Receiver implements LinkHandler {
 
     private boolean toHandlers(Message message) {
         if (!message.type().equals(routedType)) {
+            if (signals != null && MessageTypes.isSignal(message.type())) {
+                signals.received(message);
+                return true;
+            }
             route = route(message.type());
             routedType = message.type();
         }
@@ -239,7 +360,7 @@ final class Receiver implements LinkHandler {
                 }
             }
         } catch (RejectedExecutionException e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
     }
 
@@ -254,7 +375,7 @@ final class Receiver implements LinkHandler {
         try {
             handler.handle(connection, message);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            connection.errors().report(e);
+            connection.errors.report(e);
         }
     }
 
@@ -264,8 +385,8 @@ final class Receiver implements LinkHandler {
             pauses.remove(Pauses.Reason.INBOX_FULL);
         } else if (!warnedFull && !inbox.everAsked()) {
             warnedFull = true;
-            connection.errors().warn("has a full inbox that nobody empties, and stops reading; the last message is of type \""
-                    + LogText.escape(message.type())
+            connection.errors.warn("has a full inbox that nobody empties, and stops reading; the last message is of"
+                    + " type \"" + LogText.escape(message.type())
                     + "\". Receive the messages, or handle those of other types with onMessage(handler)");
         }
     }

@@ -30,8 +30,8 @@ public record RetryPolicy(int retries, Duration base, Duration cap) {
         Objects.requireNonNull(base, "base");
         Objects.requireNonNull(cap, "cap");
         if (retries < 0 || Times.millis(base) < 1 || cap.compareTo(base) < 0 || cap.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("A retry policy has retries >= 0 and 1 ms <= base <= cap <= 365 days, not "
-                    + retries + ", " + base + ", " + cap);
+            throw new IllegalArgumentException("A retry policy has retries >= 0 and 1 ms <= base <= cap <= 365 days,"
+                    + " not " + retries + ", " + base + ", " + cap);
         }
     }
 
@@ -56,10 +56,10 @@ public record RetryPolicy(int retries, Duration base, Duration cap) {
     /**
      * Chooses the wait before a retry.
      *
-     * @param retry which retry, from 1
+     * @param retry which retry, from 1; more than {@link #retries()} have waits as well
      * @return a random duration
      */
-    Duration waitBefore(int retry) {
+    public Duration waitBefore(int retry) {
         long bound = cap.toNanos();
         int doublings = retry - 1;
         if (doublings < Long.numberOfLeadingZeros(base.toNanos()) - 1) {

@@ -3,17 +3,21 @@ package io.patchbay;
 
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
+import io.patchbay.spi.MessageCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The way out of one connection: stages, the link's queue, and what to do when that is full.
  */
 final class Sender {
 
-    private final Stages stages;
+    /** Changes within the order lock; {@code null} for ever if there are none. */
+    private Stages stages;
+
     /** Whether reading pauses while replies are queued; see holdReplies. */
     private final boolean holdsReplies;
     private final Settings settings;
@@ -35,6 +39,7 @@ final class Sender {
      */
     private ByteBuffer refused;
 
+    private Consumer<LimitException> onLimit = limit -> {};
     private CloseReason closeWhenSent;
     private boolean stagesClosed;
 
@@ -51,10 +56,28 @@ final class Sender {
         this.pauses = pauses;
     }
 
+    /** Called, before it is open, by whoever counts how often the queue was too full to send. */
+    void onLimit(Consumer<LimitException> listener) {
+        onLimit = listener;
+    }
+
     void opened(Link openLink) {
         ioThread = Thread.currentThread();
         link = openLink;
         accepting = true;
+    }
+
+    /** Lets the cipher take the peer's greeting; answers whether the stages are still there to take it. */
+    boolean greeted(ByteBuffer greeting) {
+        order.lock();
+        try {
+            if (!stagesClosed) {
+                stages.greeted(greeting);
+            }
+            return !stagesClosed;
+        } finally {
+            order.unlock();
+        }
     }
 
     void dispatching(boolean now) {
@@ -83,6 +106,11 @@ final class Sender {
         return accepting && trySend(bytes, text);
     }
 
+    /** Sends a message, and never waits. */
+    boolean offer(Message message) {
+        return accepting && trySend(message);
+    }
+
     private boolean trySend(Message message) {
         Link open = openLink();
         boolean taken;
@@ -98,6 +126,91 @@ final class Sender {
         }
         holdReplies(open, taken);
         return true;
+    }
+
+    /** Sends what is encoded already by a codec, unless the stages have another one by now, and never waits. */
+    boolean offer(Message message, ByteBuffer encoded, MessageCodec by) {
+        if (!accepting) {
+            return false;
+        }
+        Link open = openLink();
+        boolean taken;
+        order.lock();
+        try {
+            if (mustWait()) {
+                return false;
+            }
+            taken = transmit(open, stages.codec() == by ? stages.out(encoded) : stages.out(message));
+        } finally {
+            stages.trimOut();
+            order.unlock();
+        }
+        holdReplies(open, taken);
+        return true;
+    }
+
+    /** Uses other stages from the next message on. */
+    void switchTo(Stages next) {
+        order.lock();
+        try {
+            mustWait();
+            stages.leave();
+            stages = next;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Sends a message as the last one of these stages and uses others then; {@code false} if it would have to wait. */
+    boolean sendLast(Message last, Stages next) {
+        Link open = openLink();
+        order.lock();
+        try {
+            if (mustWait()) {
+                return false;
+            }
+            transmit(open, stages.out(last));
+            stages.leave();
+            stages = next;
+            return true;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** The stages now; {@code null} if there are none. */
+    Stages stages() {
+        order.lock();
+        try {
+            return stages;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** How hard the compressor tries. */
+    int level() {
+        return compressing().level();
+    }
+
+    void level(int level) {
+        if (level < 1 || level > 9) {
+            throw new IllegalArgumentException("Option compression.level is from 1 to 9, not " + level);
+        }
+        order.lock();
+        try {
+            compressing().level(level);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private Stages compressing() {
+        Stages now = stages();
+        if (now == null || !now.compresses()) {
+            throw new UnsupportedOperationException("The connection has no compressor, so no compression.level");
+        }
+        return now;
     }
 
     private boolean trySend(ByteBuffer bytes, boolean text) {
@@ -172,13 +285,14 @@ final class Sender {
     }
 
     private void awaitRoom(int epoch) {
-        int bound = settings.limits().sendQueueBytes();
         if (!link.isOpen()) {
             throw closed();
         }
         if (settings.sendPolicy() == SendPolicy.FAIL || guard.onIoThread()) {
-            throw new LimitException("The send queue is full: " + boundsText(settings.limits())
+            LimitException full = new LimitException("The send queue is full: " + boundsText(settings.limits())
                     + (settings.sendPolicy() == SendPolicy.FAIL ? "" : ", and an I/O thread does not wait for room"));
+            onLimit.accept(full);
+            throw full;
         }
         Duration stall = settings.limits().stallTimeout();
         long left = stall.toNanos();
@@ -194,8 +308,8 @@ final class Sender {
             roomLock.unlock();
         }
         if (left <= 0 && roomEpoch == epoch && accepting) {
-            throw new DeadlineException("The peer has made no room in a send queue of " + bound + " bytes for "
-                    + stall.toMillis() + " ms (stallTimeout)");
+            throw new DeadlineException("There was no room in the send queue for " + stall.toMillis()
+                    + " ms (stallTimeout): " + boundsText(settings.limits()));
         }
     }
 
@@ -254,7 +368,7 @@ final class Sender {
             refused = null;
             if (stages != null && !stagesClosed) {
                 stagesClosed = true;
-                stages.close();
+                stages.leave();
             }
         } finally {
             order.unlock();

@@ -3,6 +3,7 @@ package io.patchbay;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.crypto.SecretKey;
 
@@ -12,6 +13,7 @@ import javax.crypto.SecretKey;
  * @param options defaults for every endpoint
  * @param limits the bounds
  * @param messageTypes the types with numbers
+ * @param allowedSwitches what stages a peer may ask to switch to
  * @param keys a key for each cipher that has one
  * @param retry what to do when a connect fails
  * @param sendPolicy what to do when a queue is full
@@ -24,6 +26,7 @@ record Settings(
         Options options,
         Limits limits,
         MessageTypes messageTypes,
+        Set<String> allowedSwitches,
         Map<String, SecretKey> keys,
         RetryPolicy retry,
         SendPolicy sendPolicy,

@@ -7,6 +7,7 @@ import io.patchbay.spi.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The way of a message through one connection: out by {@link #out}, and in by {@link #in}, which does the same three
@@ -28,10 +29,15 @@ final class Stages {
     private final MessageCodec codec;
     private final Compressor compressor;
     private final boolean closeCompressor;
-    private final int level;
     private final int flagBytes;
     private final CipherSession cipher;
     private final Limits limits;
+
+    /** How hard the compressor tries; changes between messages of the way out. */
+    private int level;
+
+    /** The ways that use these stages. */
+    private final AtomicInteger users = new AtomicInteger(2);
 
     private final Scratch plainOut = new Scratch();
     private final Scratch packedOut = new Scratch();
@@ -62,6 +68,20 @@ final class Stages {
         this.flagBytes = compressor != null && storedFlag ? 1 : 0;
         this.cipher = cipher;
         this.limits = limits;
+    }
+
+    /** What the cipher wants to say before the first frame; {@code null} or empty if nothing. */
+    ByteBuffer greeting() {
+        return cipher == null ? null : cipher.greeting();
+    }
+
+    boolean greets() {
+        ByteBuffer greeting = greeting();
+        return greeting != null && greeting.hasRemaining();
+    }
+
+    void greeted(ByteBuffer greeting) {
+        cipher.greeted(greeting);
     }
 
     /** Message to frame. */
@@ -97,7 +117,12 @@ final class Stages {
             int most = compressor.maxCompressedLength(plain);
             int compressed =
                     compressor.compress(packed.toRead(flagBytes, end), packedOut.toWrite(flagBytes, most), level);
-            if (flagBytes == 0 || compressed < plain) {
+            // What is smaller by more than the peer's ratio goes stored, for a peer with the same limits would refuse
+            // it.
+            if (flagBytes == 0
+                    || compressed < plain
+                            && plain <= Math.max(FIRST_INFLATED_BYTES,
+                                    (long) limits.maxInflationRatio() * compressed)) {
                 packed = packedOut;
                 length = flagBytes + compressed;
             }
@@ -214,8 +239,36 @@ final class Stages {
         return codec;
     }
 
-    /** Ends the stages. Neither way is under way, nor will be. */
-    void close() {
+    static List<String> names(Stages stages) {
+        return stages == null ? List.of() : stages.names;
+    }
+
+    boolean compresses() {
+        return compressor != null;
+    }
+
+    int level() {
+        return level;
+    }
+
+    /** Within the turn of the way out. */
+    void level(int newLevel) {
+        level = newLevel;
+    }
+
+    /** One way does not use these stages any more. The second one to leave ends them. */
+    void leave() {
+        if (users.decrementAndGet() == 0) {
+            close();
+        }
+    }
+
+    void leaveBoth() {
+        leave();
+        leave();
+    }
+
+    private void close() {
         if (closeCompressor) {
             compressor.close();
         }

@@ -88,6 +88,16 @@ public final class TlsOptions {
             },
             "an SSLContext in place of the files; can be set by a program only");
 
+    /**
+     * A folder of certificates for a listener that serves several hosts. Each certificate is used for the DNS names
+     * that it holds, a wildcard for one label; peers that ask for another host, or for none, get {@link #CERTIFICATE}.
+     * A file {@code NAME.pem}, {@code NAME.crt} or {@code NAME.p12} holds a chain and its key, or has the key beside it
+     * in {@code NAME.key}; a folder in it holds {@code fullchain.pem} and {@code privkey.pem}. What is added, renewed
+     * or removed counts for new connections within a second.
+     */
+    public static final Option<Path> HOSTS = file(
+            "tls.hosts", "folder of certificates, each for the hosts that it names; others get tls.certificate");
+
     private TlsOptions() {}
 
     private static Option<Path> file(String name, String description) {

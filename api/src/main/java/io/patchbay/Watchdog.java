@@ -28,9 +28,9 @@ final class Watchdog implements Runnable {
     @Override
     public void run() {
         long now = System.nanoTime();
-        busy.keySet().removeIf(connection -> connection.receiver().batch() == 0);
+        busy.keySet().removeIf(connection -> connection.receiver.batch() == 0);
         for (Connection connection : connections) {
-            long batch = connection.receiver().batch();
+            long batch = connection.receiver.batch();
             if (batch != 0) {
                 check(connection, batch, now);
             }
@@ -42,8 +42,8 @@ final class Watchdog implements Runnable {
         if (seen == null || seen.batch != batch) {
             busy.put(connection, new Seen(batch, now));
         } else if (now - seen.nanos > TOLERATED_NANOS && !Long.valueOf(batch).equals(reported.put(connection, batch))) {
-            Thread thread = connection.lifecycle().ioThread();
-            connection.errors().warn("a handler has held the I/O thread " + thread.getName() + " for more than "
+            Thread thread = connection.lifecycle.ioThread();
+            connection.errors.warn("a handler has held the I/O thread " + thread.getName() + " for more than "
                     + (now - seen.nanos) / 1_000_000 + " ms. Handlers that block need an executor. It is at "
                     + Arrays.stream(thread.getStackTrace())
                             .limit(SHOWN_FRAMES)

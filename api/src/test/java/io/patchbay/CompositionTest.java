@@ -57,7 +57,7 @@ class CompositionTest {
     void anUnknownNameListsWhatThereIsAndWhatToAdd() {
         refused("tcp://h:1", "No transport named \"tcp\"", "transports: loop.", "io.patchbay:patchbay-transport-tcp");
         refused(
-                "loop+json://h:1", "\"json\"", "protocols: lines.", "compressors: runs.", "ciphers: counting, veil.",
+                "loop+json://h:1", "\"json\"", "protocols: lines, talk.", "compressors: runs.", "ciphers: counting, veil.",
                 "io.patchbay:patchbay-codec-json");
         refused("loop+lines+rle://h:1", "io.patchbay:patchbay-compress-rle");
         refused("loop+zork://h:1", "Add the module that provides it");

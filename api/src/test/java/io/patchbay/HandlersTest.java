@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -238,7 +239,7 @@ class HandlersTest {
         connection.close();
         connection.onClose(ended -> seen.add("after " + ended.state()));
         eventually(() -> seen.size() == 2);
-        assertEquals(List.of("before CLOSED", "after CLOSED"), List.copyOf(seen));
+        assertEquals(Set.of("before CLOSED", "after CLOSED"), Set.copyOf(seen));
         assertInstanceOf(IllegalStateException.class, errors.get(0));
     }
 }

@@ -63,7 +63,8 @@ class LimitsTest {
                 Bound.millis("idleTimeout", 0, 0, Limits::idleTimeout, Limits::withIdleTimeout),
                 Bound.number("sendQueueBytes", mib, 1, Limits::sendQueueBytes, Limits::withSendQueueBytes),
                 Bound.number(
-                        "allSendQueuesBytes", 256 * mib, 1, Limits::allSendQueuesBytes, Limits::withAllSendQueuesBytes),
+                        "allSendQueuesBytes", Math.min(256 * mib, Runtime.getRuntime().maxMemory() / 4), 1,
+                        Limits::allSendQueuesBytes, Limits::withAllSendQueuesBytes),
                 Bound.number(
                         "sendHighWaterBytes", 64 * kib, 1, Limits::sendHighWaterBytes, Limits::withSendHighWaterBytes),
                 Bound.number("sendLowWaterBytes", 32 * kib, 0, Limits::sendLowWaterBytes, Limits::withSendLowWaterBytes),

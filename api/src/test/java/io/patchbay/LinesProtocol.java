@@ -12,9 +12,22 @@ import java.util.Set;
 /** Writes the type, a line feed and the body as UTF-8 text. */
 final class LinesProtocol implements Protocol {
 
+    private final String name;
+    private final boolean signals;
+
+    LinesProtocol() {
+        this("lines", false);
+    }
+
+    /** Makes one with a name of its own, which carries signals or does not. */
+    LinesProtocol(String name, boolean signals) {
+        this.name = name;
+        this.signals = signals;
+    }
+
     @Override
     public String name() {
-        return "lines";
+        return name;
     }
 
     @Override
@@ -24,10 +37,10 @@ final class LinesProtocol implements Protocol {
 
     @Override
     public MessageCodec open(Setup setup) {
-        return new Codec(setup.messageTypes());
+        return new Codec(setup.messageTypes(), signals);
     }
 
-    private record Codec(MessageTypes types) implements MessageCodec {
+    private record Codec(MessageTypes types, boolean carriesSignals) implements MessageCodec {
 
         @Override
         public int encode(Message message, ByteBuffer target) {
@@ -50,7 +63,8 @@ final class LinesProtocol implements Protocol {
                 throw new CodecException("A frame of protocol \"lines\" has a line feed behind the type");
             }
             String type = text.substring(0, end);
-            if (!types.isEmpty() && types.id(type).isEmpty()) {
+            boolean signal = carriesSignals && MessageTypes.isSignal(type);
+            if (!types.isEmpty() && !signal && types.id(type).isEmpty()) {
                 throw UnknownMessageTypeException.named(type);
             }
             return Message.of(type, types.id(type).orElse(Message.NO_ID), 0, text.substring(end + 1));

@@ -46,6 +46,7 @@ final class LoopbackLink implements Link {
     private long framesReceived;
     private long bytesReceived;
     private volatile long lastActivity = System.nanoTime();
+    private volatile long lastReceived = System.nanoTime();
 
     LoopbackLink(LoopbackOpenTransport owner, Setup setup, LinkHandler handler, int port) {
         this.owner = owner;
@@ -99,8 +100,10 @@ final class LoopbackLink implements Link {
             }
             byte[] copy = new byte[size];
             frame.get(copy);
-            queue.add(copy);
-            queuedBytes += size;
+            for (int copies = owner.transport().copies.applyAsInt(copy); copies > 0; copies--) {
+                queue.add(copy);
+                queuedBytes += size;
+            }
             framesSent++;
             bytesSent += size;
             tellWritable |= queuedBytes > setup.limits().sendHighWaterBytes();
@@ -111,7 +114,7 @@ final class LoopbackLink implements Link {
     }
 
     private void read() {
-        if (over) {
+        if (over || !opened) {
             return;
         }
         int frames = 0;
@@ -121,6 +124,7 @@ final class LoopbackLink implements Link {
                 frames++;
                 synchronized (this) {
                     framesReceived++;
+                    lastReceived = System.nanoTime();
                     bytesReceived += frame.length;
                 }
                 handler.onFrame(ByteBuffer.wrap(frame).asReadOnlyBuffer());
@@ -268,6 +272,11 @@ final class LoopbackLink implements Link {
     public <T> Optional<T> facet(Class<T> type) {
         Facet facet = () -> port;
         return type.isInstance(facet) ? Optional.of(type.cast(facet)) : Optional.empty();
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+        return lastReceived;
     }
 
     @Override

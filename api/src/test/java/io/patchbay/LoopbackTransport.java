@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /**
  * Carries frames within this process, with a real I/O thread for each manager and a real send queue for each link.
@@ -41,6 +42,11 @@ final class LoopbackTransport implements Transport {
     /** Runs on the I/O thread after the handler heard of the link and before the connect future completes. */
     volatile Consumer<CompletableFuture<Link>> beforeConnected = connect -> {};
 
+    volatile Traits traits = Traits.STREAM;
+
+    /** How often a frame that was sent arrives. */
+    volatile ToIntFunction<byte[]> copies = frame -> 1;
+
     /** Unbinding never completes. */
     volatile boolean holdUnbind;
 
@@ -51,7 +57,7 @@ final class LoopbackTransport implements Transport {
 
     @Override
     public Traits traits() {
-        return new Traits(true, true, true);
+        return traits;
     }
 
     @Override

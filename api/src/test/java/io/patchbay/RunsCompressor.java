@@ -3,9 +3,14 @@ package io.patchbay;
 
 import io.patchbay.spi.Compressor;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Writes every run as its length, 1 to 255, and its byte; so it halves nothing and doubles what has no runs. */
 final class RunsCompressor implements Compressor {
+
+    /** The levels that were asked for. */
+    final Queue<Integer> levels = new ConcurrentLinkedQueue<>();
 
     @Override
     public String name() {
@@ -19,6 +24,7 @@ final class RunsCompressor implements Compressor {
 
     @Override
     public int compress(ByteBuffer source, ByteBuffer target, int level) {
+        levels.add(level);
         int begin = target.position();
         while (source.hasRemaining()) {
             byte value = source.get();

@@ -82,6 +82,25 @@ class StagesTest {
         }
     }
 
+    @Test
+    void whatAPeerWouldTakeForABombIsSentStored() {
+        Limits limits = LIMITS.withMaxInflationRatio(100);
+        byte[] same = new byte[100_000];
+        for (boolean stored : new boolean[] {true, false}) {
+            Stages sender = stages(false, new RunsCompressor(), stored, false, limits);
+            Stages receiver = stages(false, new RunsCompressor(), stored, false, limits);
+            ByteBuffer frame = copy(sender.out(ByteBuffer.wrap(same)));
+            if (stored) {
+                assertEquals(same.length + 1, frame.remaining());
+                assertEquals(ByteBuffer.wrap(same), receiver.inBytes(frame));
+            } else {
+                assertThrows(LimitException.class, () -> receiver.inBytes(frame));
+            }
+        }
+        Stages generous = stages(false, new RunsCompressor(), true, false, LIMITS);
+        assertTrue(generous.out(ByteBuffer.wrap(same)).remaining() < 1_000);
+    }
+
     /** B8. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 65_536})
@@ -261,10 +280,10 @@ class StagesTest {
             }
         };
         CipherSession first = counting.open(SETUP, new SecretKeySpec(TestNetwork.KEY, "k"));
-        new Stages(List.of("x", "counting"), null, compressor, true, 6, false, first, LIMITS).close();
+        new Stages(List.of("x", "counting"), null, compressor, true, 6, false, first, LIMITS).leaveBoth();
         assertEquals(List.of("compressor"), closed);
         assertEquals(0, counting.open.get());
-        new Stages(List.of("x"), null, compressor, false, 6, false, null, LIMITS).close();
+        new Stages(List.of("x"), null, compressor, false, 6, false, null, LIMITS).leaveBoth();
         assertEquals(List.of("compressor"), closed, "the provider itself is not closed");
     }
 }

@@ -16,6 +16,7 @@ final class TestNetwork implements AutoCloseable {
     static final byte[] KEY = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     final LoopbackTransport transport = new LoopbackTransport();
+    final RunsCompressor runs = new RunsCompressor();
     final CountingCipher counting = new CountingCipher("counting", true);
     private final List<NetworkManager> managers = new ArrayList<>();
 
@@ -25,7 +26,8 @@ final class TestNetwork implements AutoCloseable {
                 .discovery(false)
                 .provider(transport)
                 .provider(new LinesProtocol())
-                .provider(new RunsCompressor())
+                .provider(new LinesProtocol("talk", true))
+                .provider(runs)
                 .provider(counting)
                 .provider(new CountingCipher("veil", false))
                 .key("counting", KEY)
@@ -40,6 +42,10 @@ final class TestNetwork implements AutoCloseable {
         NetworkManager manager = settings.apply(builder()).build();
         managers.add(manager);
         return manager;
+    }
+
+    List<NetworkManager> managers() {
+        return managers;
     }
 
     /** The endpoint that reaches a listener. */

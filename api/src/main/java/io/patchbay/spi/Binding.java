@@ -27,6 +27,16 @@ public interface Binding {
     }
 
     /**
+     * Counts links that were not accepted: because of a limit, because they did not get ready, or because no handler
+     * wanted them.
+     *
+     * @return how many so far; 0 from a transport that does not count them
+     */
+    default long refused() {
+        return 0;
+    }
+
+    /**
      * Stops accepting. Links that are open stay open.
      *
      * @return completes when the address is free again; the same stage at every call

@@ -19,7 +19,9 @@ public non-sealed interface Cipher extends Provider {
      *
      * <p><b>Implementations must</b> copy what they need of the key.
      *
-     * @param setup the endpoint, its options and the role of this side
+     * @param setup the endpoint, its options and the role of this side; beside this cipher's own options it has
+     *     {@code protocol.version} and {@code compression.stored} as they are in force, if the endpoint's stages have
+     *     them, for ciphers that make sure that both sides write alike
      * @param key the secret that both sides share
      * @return a new session
      * @throws io.patchbay.AssemblyException if the key has a length that this cipher cannot use, or an option a wrong

@@ -16,9 +16,12 @@ public interface CipherSession extends AutoCloseable {
      * this connection unlike those of any other.
      *
      * <p>If it is not empty, both sides send their greeting first, in clear, and the connection is open once each has
-     * the other's. Where frames can get lost, a greeting is sent again until the peer's has come.
+     * the other's. Where frames can get lost, the side that connects sends its greeting again until it has the peer's,
+     * and the side that listens answers each with its own. That answer may go to someone whose address was forged, so
+     * the greetings of both sides have about the same length.
      *
-     * @return the greeting, at most 1,024 bytes, the same at every call; empty, as by default, if there is nothing to say
+     * @return the greeting, at most 1,024 bytes, the same at every call; empty, as by default, if there is nothing to
+     *     say
      */
     default ByteBuffer greeting() {
         return ByteBuffer.allocate(0);

@@ -4,6 +4,7 @@ package io.patchbay.spi;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -147,6 +148,51 @@ public interface Link {
      * @return the facet, if this link has it
      */
     <T> Optional<T> facet(Class<T> type);
+
+    /**
+     * Tells whether frames may hold any bytes.
+     *
+     * @return {@code true}, as by default, unless they must be text
+     */
+    default boolean carriesAnyBytes() {
+        return true;
+    }
+
+    /**
+     * Tells when bytes of the peer last came.
+     *
+     * @return a time of {@link System#nanoTime()}; that of the opening if none came
+     */
+    long lastReceivedNanos();
+
+    /**
+     * Tells whether this link finds out by itself that its peer is gone although nothing says so, within the ping
+     * interval and the pong timeout of the limits.
+     *
+     * @return {@code false}, as by default, if whoever uses the link has to ask the peer
+     */
+    default boolean heartbeats() {
+        return false;
+    }
+
+    /**
+     * Asks the peer for a sign of life, by the transport's own means.
+     *
+     * @return completes with the time that the answer took, on the I/O thread; empty, as by default, if the transport
+     *     has no such means
+     */
+    default Optional<CompletionStage<Duration>> ping() {
+        return Optional.empty();
+    }
+
+    /**
+     * Tells how long the last answer to any {@linkplain #ping() ping} took.
+     *
+     * @return the time; empty, as by default, if there was none yet
+     */
+    default Optional<Duration> lastRoundTrip() {
+        return Optional.empty();
+    }
 
     /**
      * Reads the counters.

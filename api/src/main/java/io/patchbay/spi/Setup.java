@@ -24,6 +24,7 @@ public final class Setup {
     private final Role role;
     private final boolean framed;
     private final boolean textual;
+    private final boolean signals;
     private final Traits traits;
     private final Options options;
     private final Limits limits;
@@ -34,6 +35,7 @@ public final class Setup {
             Role role,
             boolean framed,
             boolean textual,
+            boolean signals,
             Traits traits,
             Options options,
             Limits limits,
@@ -42,6 +44,7 @@ public final class Setup {
         this.role = Objects.requireNonNull(role, "role");
         this.framed = framed;
         this.textual = textual;
+        this.signals = signals;
         this.traits = Objects.requireNonNull(traits, "traits");
         this.options = Objects.requireNonNull(options, "options");
         this.limits = Objects.requireNonNull(limits, "limits");
@@ -61,6 +64,7 @@ public final class Setup {
                 role,
                 !endpoint.stages().isEmpty(),
                 false,
+                false,
                 Traits.STREAM,
                 endpoint.options(),
                 Limits.defaults(),
@@ -74,7 +78,17 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withTextual(boolean newTextual) {
-        return new Setup(endpoint, role, framed, newTextual, traits, options, limits, messageTypes);
+        return new Setup(endpoint, role, framed, newTextual, signals, traits, options, limits, messageTypes);
+    }
+
+    /**
+     * Says whether the protocol carries signals.
+     *
+     * @param newSignals whether it does
+     * @return a changed copy
+     */
+    public Setup withSignals(boolean newSignals) {
+        return new Setup(endpoint, role, framed, textual, newSignals, traits, options, limits, messageTypes);
     }
 
     /**
@@ -84,7 +98,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withTraits(Traits newTraits) {
-        return new Setup(endpoint, role, framed, textual, newTraits, options, limits, messageTypes);
+        return new Setup(endpoint, role, framed, textual, signals, newTraits, options, limits, messageTypes);
     }
 
     /**
@@ -94,7 +108,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withOptions(Options newOptions) {
-        return new Setup(endpoint, role, framed, textual, traits, newOptions, limits, messageTypes);
+        return new Setup(endpoint, role, framed, textual, signals, traits, newOptions, limits, messageTypes);
     }
 
     /**
@@ -104,7 +118,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withLimits(Limits newLimits) {
-        return new Setup(endpoint, role, framed, textual, traits, options, newLimits, messageTypes);
+        return new Setup(endpoint, role, framed, textual, signals, traits, options, newLimits, messageTypes);
     }
 
     /**
@@ -114,7 +128,7 @@ public final class Setup {
      * @return a changed copy
      */
     public Setup withMessageTypes(MessageTypes newTypes) {
-        return new Setup(endpoint, role, framed, textual, traits, options, limits, newTypes);
+        return new Setup(endpoint, role, framed, textual, signals, traits, options, limits, newTypes);
     }
 
     /**
@@ -145,13 +159,23 @@ public final class Setup {
     }
 
     /**
-     * Tells whether every frame is valid UTF-8, because a {@linkplain MessageCodec#textual textual} protocol is the only
-     * stage. A transport that tells text from bytes then sends every frame as text.
+     * Tells whether every frame is valid UTF-8, because a {@linkplain MessageCodec#textual textual} protocol is the
+     * only stage. A transport that tells text from bytes then sends every frame as text.
      *
      * @return {@code false} if frames may be any bytes
      */
     public boolean textual() {
         return textual;
+    }
+
+    /**
+     * Tells whether the connection asks its peer by signals whether it is still there, because its protocol {@linkplain
+     * MessageCodec#carriesSignals carries} them.
+     *
+     * @return {@code false} if it falls to the transport to find out, as far as it can
+     */
+    public boolean signals() {
+        return signals;
     }
 
     /**

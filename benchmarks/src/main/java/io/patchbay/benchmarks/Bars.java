@@ -14,7 +14,15 @@ final class Bars {
 
     /** Every Java peer that is not Patchbay. */
     private static final Set<PeerKind> RIVALS = EnumSet.complementOf(
-            EnumSet.of(PeerKind.PATCHBAY, PeerKind.PATCHBAY_SLEEPING, PeerKind.C));
+            EnumSet.of(
+            PeerKind.PATCHBAY,
+            PeerKind.PATCHBAY_SLEEPING,
+            PeerKind.PATCHBAY_OBSERVED,
+            PeerKind.PATCHBAY_RECORDED,
+            PeerKind.C));
+
+    /** What is left of the throughput while it is recorded. */
+    private static final double RECORDED = 0.95;
 
     /** The others are written for this one purpose. */
     private static final Set<PeerKind> LIBRARIES = EnumSet.copyOf(RIVALS);
@@ -44,6 +52,7 @@ final class Bars {
         for (Workload workload : workloads) {
             first(workload, "ahead of every library", LIBRARIES, rows);
             first(workload, "first of all Java peers", RIVALS, rows);
+            recorded(workload, rows);
         }
         SPECIAL.stream().filter(bar -> workloads.contains(bar.workload())).forEach(bar -> special(bar, rows));
         return rows.isEmpty() ? "" : "| workload | bar for e | measured | |\n|---|---|---:|---|\n"
@@ -63,6 +72,14 @@ final class Bars {
         }
         if (nearest != null) {
             rows.add(row(workload, bar, least, nearest, least > 1));
+        }
+    }
+
+    private void recorded(Workload workload, List<String> rows) {
+        OptionalDouble ratio = samples.ratio(workload, PeerKind.PATCHBAY_RECORDED, PeerKind.PATCHBAY);
+        if (ratio.isPresent()) {
+            rows.add(row(workload, "o ≥ " + RECORDED + " × e", ratio.getAsDouble(), PeerKind.PATCHBAY,
+                    ratio.getAsDouble() >= RECORDED));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.benchmarks;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +31,20 @@ final class Launcher {
         if (peer.project().isPresent()) {
             return jvm(onDemand.classPath(peer.project().get()), PEERS + peer.mainClass(), workload.label());
         }
-        return jvm(OWN_CLASS_PATH, PEERS + "PeerProcess", "server", peer.letter(), workload.label());
+        return jvm(classPath(peer, workload), PEERS + "PeerProcess", "server", peer.letter(), workload.label());
+    }
+
+    /** Patchbay chooses native I/O by itself where it is there; that of streams is measured without it. */
+    private String classPath(PeerKind peer, Workload workload) throws Exception {
+        boolean patchbay = peer == PeerKind.PATCHBAY || peer == PeerKind.PATCHBAY_SLEEPING;
+        return patchbay && workload.kind() == Workload.Kind.DATAGRAMS
+                ? OWN_CLASS_PATH + File.pathSeparator
+                        + onDemand.classPath(PeerKind.NETTY_EPOLL.project().orElseThrow())
+                : OWN_CLASS_PATH;
     }
 
     List<String> client(PeerKind peer, Workload workload, String port) throws Exception {
-        if (peer == PeerKind.C) {
+        if (peer == PeerKind.C || workload.kind() == Workload.Kind.DATAGRAMS) {
             return List.of(
                     program(workload),
                     "client",

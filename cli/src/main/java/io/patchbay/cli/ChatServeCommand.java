@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.cli;
 
+import io.patchbay.NetworkObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -20,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Runs a chat hub that is reached over tcp+json+rle, udp+json and ws+json at once, and a web page to chat"
                     + " from. The first lines on stdout are \"listening URI\" for each endpoint and \"page URL\", with"
-                    + " the real ports; port 0 takes a free one. Errors of peers go to stderr. Runs until SIGINT or SIGTERM.",
+                    + " the real ports; port 0 takes a free one. Errors of peers go to stderr. Runs until SIGINT"
+                    + " or SIGTERM.",
             "Nothing is encrypted and anyone who reaches a port may join, so it listens on this machine alone unless"
                     + " --bind says otherwise. Over UDP lines may get lost."
         })
@@ -44,12 +47,17 @@ final class ChatServeCommand implements Runnable {
     @Option(names = "--http", paramLabel = "PORT", description = "For the page; default: ${DEFAULT-VALUE}.")
     private int http = 7180;
 
+    @Mixin
+    private DiagnosticsOptions diagnostics;
+
     @Override
     public void run() {
         Terminal terminal = chat.terminal();
         ErrorLines errors = new ErrorLines(terminal.err(), System::nanoTime);
         try {
-            ChatServer server = new ChatServer(address(), ports(), errors);
+            ChatServer server = new ChatServer(
+                    address(), ports(), errors, diagnostics.observers().toArray(NetworkObserver[]::new));
+            diagnostics.watch(server.network(), terminal.err());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, errors, terminal), "stop"));
             server.endpoints().forEach(endpoint -> terminal.out().println("listening " + endpoint));
             terminal.out().println("page " + server.pageUrl());
@@ -79,9 +87,10 @@ final class ChatServeCommand implements Runnable {
         return new ChatServer.Ports(tcp, udp, ws, http);
     }
 
-    private static void stop(ChatServer server, ErrorLines errors, Terminal terminal) {
+    private void stop(ChatServer server, ErrorLines errors, Terminal terminal) {
         server.close();
         errors.close();
+        diagnostics.close();
         terminal.flush();
         // A signal's own exit code would be 130 or 143, but stopping is what was asked for.
         Runtime.getRuntime().halt(ExitCode.OK);

@@ -2,6 +2,8 @@
 package io.patchbay.cli;
 
 import io.patchbay.Endpoint;
+import io.patchbay.NetworkManager;
+import io.patchbay.NetworkObserver;
 import io.patchbay.cli.chat.Hub;
 import io.patchbay.cli.chat.PageServer;
 import java.io.IOException;
@@ -30,10 +32,11 @@ final class ChatServer implements AutoCloseable {
     private final PageServer page;
     private final List<Endpoint> endpoints = new ArrayList<>();
 
-    ChatServer(InetAddress address, Ports ports, ErrorLines errors) throws IOException {
+    ChatServer(InetAddress address, Ports ports, ErrorLines errors, NetworkObserver... observers)
+            throws IOException {
         // Before the hub, which lets in browsers with a page from this very port.
         page = PageServer.bind(new InetSocketAddress(address, ports.http()));
-        hub = new Hub((connection, error) -> errors.report(connection, error));
+        hub = new Hub((connection, error) -> errors.report(connection, error), observers);
         try {
             String host = address.getHostAddress();
             open(Endpoint.of("tcp", host, ports.tcp()).withStages("json", "rle"));
@@ -58,6 +61,10 @@ final class ChatServer implements AutoCloseable {
     /** Where terminals connect to: tcp, udp and ws, in this order. */
     List<Endpoint> endpoints() {
         return endpoints;
+    }
+
+    NetworkManager network() {
+        return hub.network();
     }
 
     String pageUrl() {

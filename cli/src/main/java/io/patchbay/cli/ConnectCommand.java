@@ -42,7 +42,11 @@ final class ConnectCommand implements Callable<Integer> {
     @Mixin
     private EndpointOptions endpoint;
 
-    @Option(names = "--type", paramLabel = "NAME", description = "Type of the messages sent; default: ${DEFAULT-VALUE}.")
+    @Mixin
+    private DiagnosticsOptions diagnostics;
+
+    @Option(names = "--type", paramLabel = "NAME",
+            description = "Type of the messages sent; default: ${DEFAULT-VALUE}.")
     private String type = "message";
 
     @Option(names = "--count", paramLabel = "N", description = "Exit with 0 as soon as N messages have arrived.")
@@ -64,8 +68,10 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check();
-        try (Composition composition = endpoint.compose(false);
+        try (DiagnosticsOptions watching = diagnostics;
+                Composition composition = endpoint.compose(false, watching.observers());
                 Connection connection = composition.network().connect(composition.endpoint())) {
+            watching.watch(composition.network(), patchbay.terminal().err());
             SignalHook hook = new SignalHook(() -> leave(connection));
             try {
                 return talk(composition, connection);

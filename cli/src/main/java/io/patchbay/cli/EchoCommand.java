@@ -28,11 +28,15 @@ final class EchoCommand implements Runnable {
     @Mixin
     private EndpointOptions endpoint;
 
+    @Mixin
+    private DiagnosticsOptions diagnostics;
+
     @Override
     public void run() {
-        try (Composition composition = endpoint.compose(true)) {
+        try (Composition composition = endpoint.compose(true, diagnostics.observers())) {
             Terminal terminal = patchbay.terminal();
             EchoServer server = new EchoServer(composition, new ErrorLines(terminal.err(), System::nanoTime));
+            diagnostics.watch(composition.network(), terminal.err());
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, composition, terminal), "stop"));
             terminal.out().println("listening " + server.endpoint());
             terminal.out().flush();
@@ -42,11 +46,12 @@ final class EchoCommand implements Runnable {
         }
     }
 
-    private static void stop(EchoServer server, Composition composition, Terminal terminal) {
+    private void stop(EchoServer server, Composition composition, Terminal terminal) {
         if (!server.stop(STOP_DEADLINE)) {
             terminal.err().println("some peers did not take their answers in time and were cut off");
         }
         composition.close();
+        diagnostics.close();
         terminal.flush();
         // A signal's own exit code would be 130 or 143, but stopping is what was asked for.
         Runtime.getRuntime().halt(ExitCode.OK);

@@ -5,6 +5,7 @@ import io.patchbay.Endpoint;
 import io.patchbay.Limits;
 import io.patchbay.NetworkManager;
 import io.patchbay.NetworkManagerBuilder;
+import io.patchbay.NetworkObserver;
 import io.patchbay.ProviderInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +57,19 @@ final class EndpointOptions {
      * @param usual options that hold where the endpoint has them and the user sets no others
      */
     Composition compose(boolean listen, String... usual) {
+        return compose(listen, List.of(), usual);
+    }
+
+    /**
+     * Composes the endpoint without opening anything.
+     *
+     * @param listen for the side that listens
+     * @param observers hear of what happens
+     * @param usual options that hold where the endpoint has them and the user sets no others
+     */
+    Composition compose(boolean listen, List<NetworkObserver> observers, String... usual) {
         Endpoint endpoint = Endpoint.parse(uri);
-        NetworkManager network = network(endpoint);
+        NetworkManager network = network(endpoint, observers);
         try {
             OptionValues values = new OptionValues(network.options(endpoint));
             endpoint = endpoint.withOptions(values.parse(options).orElse(values.parseKnown(usual)));
@@ -68,8 +80,14 @@ final class EndpointOptions {
         }
     }
 
-    private NetworkManager network(Endpoint endpoint) {
+    /** How many bytes a frame may have, either way. */
+    int maxFrameBytes() {
+        return maxMessage == null ? Limits.defaults().maxFrameBytes() : maxMessage;
+    }
+
+    private NetworkManager network(Endpoint endpoint, List<NetworkObserver> observers) {
         NetworkManagerBuilder builder = NetworkManager.builder();
+        observers.forEach(builder::observer);
         if (maxMessage != null) {
             builder.limits(limits(maxMessage));
         }
@@ -99,8 +117,9 @@ final class EndpointOptions {
             return endpoint.stages().stream()
                     .filter(ciphers::contains)
                     .findFirst()
-                    .orElseThrow(() -> new UsageException("--key-file gives the key of a cipher, and the URI names none."
-                            + " Available ciphers: " + (ciphers.isEmpty() ? "none" : String.join(", ", ciphers))));
+                    .orElseThrow(() -> new UsageException("--key-file gives the key of a cipher, and the URI names"
+                            + " none. Available ciphers: "
+                            + (ciphers.isEmpty() ? "none" : String.join(", ", ciphers))));
         }
     }
 }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             EchoCommand.class,
             ConnectCommand.class,
-            ChatCommand.class
+            ChatCommand.class,
+            SyncCommand.class
         },
         header = "Talks over connections that are composed from transports, protocols, compressors and ciphers.",
         description = "%nAn endpoint is written transport[+protocol][+compressor][+cipher]://host:port, for example"

@@ -2,6 +2,7 @@
 package io.patchbay.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -134,6 +135,25 @@ class BrowserTest {
     }
 
     @Test
+    void theConnectionsAreShownWithWhatTheirStagesDo() throws Exception {
+        try (Sitting tea = Sitting.at(server.endpoints().get(0).toString(), "Tea")) {
+            Chromium.Tab page = joined("Bea");
+            assertFalse(page.value("document.getElementById('report').open").asBoolean());
+            page.click("#report summary");
+            page.until("document.querySelectorAll('#ways tr').length === 2");
+            tea.type("x".repeat(400));
+            // The run is one of a few bytes when it comes in, and whole again behind the stage.
+            page.until("[...document.querySelectorAll('#ways tr')].some(row => row.textContent.startsWith('Teatcp')"
+                    + " && Number(row.querySelector('td:nth-of-type(2) .chip .share').textContent.replace('%', '')) > 150)");
+            assertTrue(page.text("#ways").contains("rle"), page.text("#ways"));
+            page.until("document.getElementById('summary').textContent.includes('messages/s out')");
+            assertTrue(page.text("#totals").contains("2 connections so far, 0 refused"), page.text("#totals"));
+            assertTrue(page.value("document.documentElement.scrollWidth <= innerWidth").asBoolean());
+            assertEquals(List.of(), browser.problems());
+        }
+    }
+
+    @Test
     void aNameThatIsTakenIsSaidAndAnotherCanBeTried() throws Exception {
         try (Sitting tea = Sitting.at(server.endpoints().get(0).toString(), "Tea")) {
             Chromium.Tab page = browser.open(server.pageUrl());
@@ -166,6 +186,12 @@ class BrowserTest {
         page.type("#name", "Bea");
         page.click("#enter");
         page.until("!document.getElementById('say').hidden");
+        page.until("document.querySelectorAll('#ways tr').length === 1");
+        page.value("document.querySelector('#report summary').click()");
         assertTrue(page.value("document.documentElement.scrollWidth <= 360").asBoolean());
+        // Nothing lies over anything else.
+        assertTrue(page.value("document.querySelector('main').getBoundingClientRect().bottom"
+                        + " <= document.getElementById('report').getBoundingClientRect().top")
+                .asBoolean());
     }
 }

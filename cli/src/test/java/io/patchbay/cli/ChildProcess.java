@@ -128,6 +128,11 @@ final class ChildProcess implements AutoCloseable {
         of("kill").args("-" + name, String.valueOf(pid())).start().await();
     }
 
+    /** Ends it without a chance to do anything more, and returns when it has ended. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     Cli.Result await() throws InterruptedException {
         boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (!ended) {

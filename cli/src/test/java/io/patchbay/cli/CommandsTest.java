@@ -28,6 +28,9 @@ class CommandsTest {
         "protocol,json,io.patchbay.codec.json",
         "protocol,binary,io.patchbay.codec.binary",
         "compressor,rle,io.patchbay.compress.rle",
+        "compressor,deflate,io.patchbay.compress.deflate",
+        "cipher,aes-gcm,io.patchbay.crypt.aead",
+        "cipher,chacha20,io.patchbay.crypt.aead",
         "cipher,xor,io.patchbay.crypt.xor"
     })
     void everyProviderIsListed(String kind, String name, String module) {
@@ -104,6 +107,6 @@ class CommandsTest {
         Path key = Files.write(folder.resolve("key"), new byte[] {1});
         Cli.Result result = Cli.run("explain", stages + "://127.0.0.1:1", "--key-file", key.toString());
         assertEquals(2, result.code());
-        assertTrue(result.err().contains("Available ciphers: xor"), result.err());
+        assertTrue(result.err().contains("Available ciphers: aes-gcm, chacha20, xor"), result.err());
     }
 }

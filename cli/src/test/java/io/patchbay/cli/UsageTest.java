@@ -27,7 +27,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "providers", "explain", "echo", "connect", "chat"})
+    @ValueSource(strings = {"demo", "providers", "explain", "echo", "connect", "chat", "sync"})
     void everyCommandHasHelp(String command) {
         Cli.Result result = Cli.run(command, "--help");
         assertEquals(0, result.code());
@@ -49,6 +49,10 @@ class UsageTest {
                 "connect tcp://h:1 --timeout NaN|--timeout is a number of seconds",
                 "connect tcp://h:1 --echo --count 2|--echo sends back what arrives",
                 "echo tcp://h:1 --max-message 0|--max-message: Limit maxFrameBytes is from 1",
+                "sync serve tcp+json://127.0.0.1:0|--into",
+                "sync push tcp+json://127.0.0.1:1 --from x|--outbox",
+                "sync push tcp://127.0.0.1:1 --from x --outbox y|Delivery needs a protocol: tcp+json://",
+                "sync serve tcp+json://127.0.0.1:0 -o protocol.version=1 --into x|cannot carry bytes",
                 "connect nowhere|it needs a transport and an address",
                 "echo tcp://127.0.0.1|the port is missing",
                 "explain tcp://127.0.0.1:99999|not 99999"

@@ -31,7 +31,9 @@ class AllSendQueuesTest {
     private static final int ALL = 1 << 20;
     private static final Limits LIMITS =
             Limits.defaults().withSendQueueBytes(1 << 20).withAllSendQueuesBytes(ALL).withMaxFrameBytes(1 << 20);
-    private static final long MOST = ALL + STALLED * (LIMITS.sendHighWaterBytes() + FRAME + 4L);
+
+    /** Beside the bound, each connection may have 4 KiB. */
+    private static final long MOST = ALL + STALLED * 4_096L;
 
     /** How many frames a connection has taken. */
     private final Map<Connection, AtomicInteger> taken = new ConcurrentHashMap<>();
@@ -90,7 +92,7 @@ class AllSendQueuesTest {
                 });
             }
             fillAll(stalled);
-            assertTrue(queued(stalled) > ALL - FRAME, () -> "only " + queued(stalled) + " bytes wait");
+            assertTrue(queued(stalled) > ALL / 4, () -> "only " + queued(stalled) + " bytes wait");
             refusals.forEach(text -> assertTrue(text.contains(ALL + " of all connections"), text));
             assertTrue(refusals.peek().contains("allSendQueuesBytes"), refusals.peek());
 
@@ -148,9 +150,9 @@ class AllSendQueuesTest {
     }
 
     private void everythingIsFreeAgain(Connection connection) {
-        Networks.await("a single queue may be as long as its own bound", () -> {
+        Networks.await("a single queue may be much longer", () -> {
             fill(connection);
-            return connection.statistics().queuedBytes() > LIMITS.sendQueueBytes() - 2 * FRAME;
+            return connection.statistics().queuedBytes() > ALL / 16;
         });
     }
 }

@@ -51,6 +51,7 @@ class BlockingCallsTest {
             "io.patchbay.Inbox",
             "io.patchbay.AcceptQueue",
             "io.patchbay.Sequencer",
+            "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue",
             "io.patchbay.transport.netty.ForeignFrames",
             "io.patchbay.transport.udp.DatagramInbox",
             "io.patchbay.transport.websocket.MessageDeflater");
@@ -140,7 +141,8 @@ class BlockingCallsTest {
 
     @ParameterizedTest(name = "E6: messages over {0} block no I/O thread")
     @ValueSource(strings = {
-        "tcp+json", "tcp+json+rle+xor", "tcp+binary", "ws+json", "ws+binary+rle", "udp+json", "udp+binary+rle+xor"
+        "tcp+json", "tcp+json+rle+xor", "tcp+binary", "ws+json", "ws+binary+rle", "udp+json", "udp+binary+rle+xor",
+        "tcp+json+deflate+aes-gcm", "udp+json+chacha20"
     })
     void messages(String names) {
         try (NetworkManager network = network();

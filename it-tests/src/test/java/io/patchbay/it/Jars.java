@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The modules of this project, as they are on the path of the running tests: jars, or folders of classes. */
@@ -25,17 +26,31 @@ final class Jars {
 
     private Jars() {}
 
+    /** Everything on the paths of the running tests, as a class path, but for native I/O. */
+    static String classPath() {
+        return entries().filter(entry -> !entry.contains("-epoll")).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The same with Netty's epoll, where the tests run on the module path. */
+    static String classPathWithEpoll() {
+        return entries().collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Stream<String> entries() {
+        return Stream.of("jdk.module.path", "surefire.test.class.path", "java.class.path")
+                .flatMap(name -> Stream.of(System.getProperty(name, "").split(File.pathSeparator)))
+                .filter(entry -> !entry.isBlank())
+                .distinct();
+    }
+
     /** Name to module, for every module whose name begins with {@code io.patchbay}, without the tests'. */
     static Map<String, ModuleReference> ours() {
         Map<String, ModuleReference> found = new TreeMap<>();
-        String paths = System.getProperty("jdk.module.path", "") + File.pathSeparator
-                + System.getProperty("surefire.test.class.path", "") + File.pathSeparator
-                + System.getProperty("java.class.path", "");
-        for (String entry : paths.split(File.pathSeparator)) {
+        for (String entry : classPath().split(File.pathSeparator)) {
             Path path = Path.of(entry);
             boolean candidate = path.toString().contains("patchbay-")
                     || Files.exists(path.resolve("module-info.class"));
-            if (!entry.isBlank() && candidate && Files.exists(path)) {
+            if (candidate && Files.exists(path)) {
                 ModuleFinder.of(path).findAll().stream()
                         .filter(reference -> reference.descriptor().name().startsWith("io.patchbay"))
                         .filter(reference -> !reference.descriptor().name().equals("io.patchbay.it"))

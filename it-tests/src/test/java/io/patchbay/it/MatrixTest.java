@@ -41,6 +41,10 @@ class MatrixTest {
                 }
             }
         }
+        for (String names : List.of("+deflate", "+aes-gcm", "+chacha20", "+deflate+aes-gcm", "+rle+chacha20")) {
+            all.add(List.of("tcp+json" + names, "length", "2"));
+            all.add(List.of("tcp+binary" + names, "length2", "1"));
+        }
         all.add(List.of("tcp+json", "line", "1"));
         all.add(List.of("tcp+json", "line", "2"));
         all.add(List.of("tcp+json", "delimiter:\\0", "2"));
@@ -103,7 +107,8 @@ class MatrixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "tcp+rle", "tcp+xor", "tcp+rle+xor"})
+    @ValueSource(
+            strings = {"tcp", "tcp+rle", "tcp+xor", "tcp+rle+xor", "tcp+deflate", "tcp+aes-gcm", "tcp+deflate+chacha20"})
     void carriesBytesWithoutAProtocol(String names) {
         try (NetworkManager network = Networks.builder().build()) {
             Listener echo = network.listen(Networks.endpoint(network, names + "://127.0.0.1:0", "framing=length"));

@@ -17,10 +17,13 @@ final class Networks {
     static final Duration SOON = Duration.ofSeconds(10);
     static final byte[] KEY = "sixteen byte key".getBytes(StandardCharsets.UTF_8);
 
+    /** For the ciphers that want 32 bytes. */
+    static final byte[] LONG_KEY = "a key of 32 bytes, as it must be".getBytes(StandardCharsets.UTF_8);
+
     private Networks() {}
 
     static NetworkManagerBuilder builder() {
-        return NetworkManager.builder().key("xor", KEY);
+        return NetworkManager.builder().key("xor", KEY).key("aes-gcm", LONG_KEY).key("chacha20", LONG_KEY);
     }
 
     /** Sets options from text, {@code name=value}, as a configuration file would. */
@@ -43,10 +46,15 @@ final class Networks {
 
     /** Waits until something holds. */
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + SOON.toNanos();
+        await(what, SOON, condition);
+    }
+
+    /** Waits until something holds, for a while at most. */
+    static void await(String what, Duration atMost, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Not within " + SOON + ": " + what);
+                throw new AssertionError("Not within " + atMost + ": " + what);
             }
             LockSupport.parkNanos(1_000_000);
         }

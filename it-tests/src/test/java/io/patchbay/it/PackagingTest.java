@@ -42,8 +42,12 @@ class PackagingTest {
                 "io.patchbay.codec.json",
                 "io.patchbay.codec.binary",
                 "io.patchbay.compress.rle",
+                "io.patchbay.compress.deflate",
                 "io.patchbay.crypt.xor",
+                "io.patchbay.crypt.aead",
+                "io.patchbay.sync",
                 "io.patchbay.natives",
+                "io.patchbay.pool",
                 "io.patchbay.testkit",
                 "io.patchbay.cli")), () -> "found " + Jars.ours().keySet());
     }

@@ -42,7 +42,10 @@ class PathTest {
                             "transport wss",
                             "protocol binary",
                             "protocol json",
+                            "compressor deflate",
                             "compressor rle",
+                            "cipher aes-gcm",
+                            "cipher chacha20",
                             "cipher xor"),
                     network.providers().stream()
                             .map(provider -> provider.kind() + " " + provider.name())

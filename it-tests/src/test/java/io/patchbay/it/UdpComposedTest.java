@@ -38,7 +38,11 @@ class UdpComposedTest {
     record Position(String name, int x, int y) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"udp+json", "udp+binary+rle", "udp+json+xor", "udp+json+rle+xor", "udp+binary+rle+xor"})
+    @ValueSource(
+            strings = {
+                "udp+json", "udp+binary+rle", "udp+json+xor", "udp+json+rle+xor", "udp+binary+rle+xor",
+                "udp+json+aes-gcm", "udp+binary+deflate+chacha20"
+            })
     void messagesAreExchanged(String names) {
         try (NetworkManager network = Networks.builder().build()) {
             Listener echo = network.listen(names + "://127.0.0.1:0");

@@ -307,7 +307,7 @@ public final class TcpFunctions {
     }
 
     /**
-     * Lets the system ask quiet peers whether they are there ({@code SO_KEEPALIVE}), by its own times; off by default.
+     * Lets the system ask quiet peers whether they are there ({@code SO_KEEPALIVE}); on by default.
      *
      * @param id a connection, or 0
      * @param enable whether it asks

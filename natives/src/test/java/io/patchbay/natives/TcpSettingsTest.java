@@ -90,11 +90,11 @@ class TcpSettingsTest {
     @Test
     void native_tcp_set_keepalive() {
         Loopback.Pair pair = here.tcp();
-        assertFalse(read(pair.accepted(), StandardSocketOptions.SO_KEEPALIVE));
-        tcp.native_tcp_set_keepalive(pair.accepted(), true);
         assertTrue(read(pair.accepted(), StandardSocketOptions.SO_KEEPALIVE));
-        tcp.native_tcp_set_keepalive(NEW, true);
-        assertTrue(read(here.tcpClient(pair.server()), StandardSocketOptions.SO_KEEPALIVE));
+        tcp.native_tcp_set_keepalive(pair.accepted(), false);
+        assertFalse(read(pair.accepted(), StandardSocketOptions.SO_KEEPALIVE));
+        tcp.native_tcp_set_keepalive(NEW, false);
+        assertFalse(read(here.tcpClient(pair.server()), StandardSocketOptions.SO_KEEPALIVE));
     }
 
     @Test

@@ -148,7 +148,7 @@ public abstract non-sealed class CipherContract extends ProviderContract {
                 CipherSession receiver =
                         CipherLane.session(cipher(), this, Setup.Role.SERVER, new Keys.Shared(bytes.clone()))) {
             Arrays.fill(wiped, (byte) 0);
-            CipherLane lane = new CipherLane(sender, receiver);
+            CipherLane lane = new CipherLane(sender, receiver).greet();
             assertArrayEquals(plain, lane.survive(lane.seal(plain)), "open() copies what it needs of the key, so that a"
                     + " change of the array afterwards has no effect");
         }
@@ -278,6 +278,18 @@ public abstract non-sealed class CipherContract extends ProviderContract {
                 lane.survive(Samples.mutated(lane.seal(Content.TEXT.bytes(random.nextInt(300))), random));
             }
         }
+    }
+
+    /** A greeting is the same at every call, is short, and both sides' are about as long. */
+    @Test
+    protected void greetingsAreShortAndStable() {
+        new GreetingRules(this).greetingsAreShortAndStable();
+    }
+
+    /** What is no greeting is bad bytes and nothing else, and the greeting that comes then is taken. */
+    @Test
+    protected void noiseIsNoGreeting() {
+        new GreetingRules(this).noiseIsNoGreeting();
     }
 
     /** A secure cipher notices every change of a bit. */

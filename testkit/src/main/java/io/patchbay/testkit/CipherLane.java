@@ -28,8 +28,33 @@ final class CipherLane implements AutoCloseable {
 
     /** From the client to the server. */
     static CipherLane of(Cipher cipher, CipherContract contract, SecretKey key) {
-        return new CipherLane(
-                session(cipher, contract, Setup.Role.CLIENT, key), session(cipher, contract, Setup.Role.SERVER, key));
+        return of(cipher, contract, Setup.Role.CLIENT, key);
+    }
+
+    /** From the side with the given role to the other. */
+    static CipherLane of(Cipher cipher, CipherContract contract, Setup.Role from, SecretKey key) {
+        Setup.Role to = from == Setup.Role.CLIENT ? Setup.Role.SERVER : Setup.Role.CLIENT;
+        return new CipherLane(session(cipher, contract, from, key), session(cipher, contract, to, key)).greet();
+    }
+
+    /** Has both sides greet each other, if they have anything to say. */
+    CipherLane greet() {
+        byte[] fromSender = greeting(sender);
+        byte[] fromReceiver = greeting(receiver);
+        assertEquals(fromSender.length == 0, fromReceiver.length == 0, "Either both sides greet or neither does");
+        if (fromSender.length > 0) {
+            GreetingRules.accept(receiver, fromSender);
+            GreetingRules.accept(sender, fromReceiver);
+        }
+        return this;
+    }
+
+    static byte[] greeting(CipherSession session) {
+        ByteBuffer greeting = session.greeting();
+        assertNotNull(greeting, "greeting() never returns null");
+        byte[] bytes = new byte[greeting.remaining()];
+        greeting.get(bytes);
+        return bytes;
     }
 
     static CipherSession session(Cipher cipher, CipherContract contract, Setup.Role role, SecretKey key) {

@@ -61,6 +61,37 @@ final class LinkRules {
         }
     }
 
+    void onlyThePeerIsHeard() {
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            long begin = System.nanoTime();
+            Rig.send(pair.client().link(), Rig.text("one"));
+            pair.server().awaitFrames("Accepted frames arrive", 1);
+            long ownTime = pair.client().link().lastReceivedNanos();
+            long firstTime = pair.server().link().lastReceivedNanos();
+            assertTrue(firstTime - begin >= 0 && System.nanoTime() - firstTime >= 0, "lastReceivedNanos is on the"
+                    + " clock of System.nanoTime, and tells when the last bytes came");
+            Rig.send(pair.client().link(), Rig.text("two"));
+            pair.server().awaitFrames("Accepted frames arrive", 2);
+            assertEquals(ownTime, pair.client().link().lastReceivedNanos(), "What a link sends does not change when it"
+                    + " last received");
+            assertTrue(pair.server().link().lastReceivedNanos() - firstTime > 0,
+                    "lastReceivedNanos moves on with each frame");
+        }
+    }
+
+    void pingsAreAnswered() {
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair();
+            pair.client().link().ping().ifPresent(answer -> {
+                Duration time = Await.value("A ping of a live link is answered", answer);
+                assertFalse(time.isNegative(), "An answer takes time");
+                assertTrue(pair.client().link().lastRoundTrip().isPresent(),
+                        "lastRoundTrip tells what the last ping took");
+            });
+        }
+    }
+
     private static void assertCounts(
             Link link, long framesSent, long bytesSent, long framesReceived, long bytesReceived, long begin) {
         LinkStatistics statistics = link.statistics();

@@ -43,6 +43,7 @@ final class MemoryLink implements Link {
     private long framesReceived;
     private long bytesReceived;
     private long lastActivity = System.nanoTime();
+    private long lastReceived = lastActivity;
 
     MemoryLink(
             MemoryOpenTransport transport,
@@ -141,7 +142,8 @@ final class MemoryLink implements Link {
             }
             framesReceived++;
             bytesReceived += frame.length;
-            lastActivity = System.nanoTime();
+            lastReceived = System.nanoTime();
+            lastActivity = lastReceived;
             if (peer.queue.hasRoomAgain()) {
                 peer.transport.loop().execute(peer::tellWritable);
             }
@@ -297,6 +299,13 @@ final class MemoryLink implements Link {
     @Override
     public <T> Optional<T> facet(Class<T> type) {
         return Optional.empty();
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+        synchronized (lock) {
+            return lastReceived;
+        }
     }
 
     @Override

@@ -135,6 +135,17 @@ public abstract non-sealed class ProtocolContract extends ProviderContract {
         }
     }
 
+    /** Signals travel by name, whatever types are registered. */
+    @Test
+    protected void signalsNeedNoRegistration() {
+        CodecLane lane = CodecLane.of(protocol(), this, MessageTypes.none().with("registered", 7));
+        if (lane.encoder().carriesSignals()) {
+            Message signal = lane.decode(lane.encode(Message.of("@ping", "a body")));
+            assertEquals("@ping", signal.type(), "A protocol that carries signals carries them by name");
+            assertEquals("a body", signal.body(), "The body of a signal is text, and comes back as it is");
+        }
+    }
+
     /** With registered types, names come back under their numbers. */
     @Test
     protected void registeredTypesComeBack() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.spi.Cipher;
-import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Setup;
 import io.patchbay.testkit.Samples.Content;
 import java.nio.ByteBuffer;
@@ -15,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import javax.crypto.SecretKey;
 
 /** What a cipher promises that calls itself secure, against someone who can change the traffic. */
@@ -33,24 +33,28 @@ final class SecureCipherRules {
     }
 
     void everyFlippedBitIsRefused() {
-        byte[] frame = sealedBy(Setup.Role.CLIENT);
-        for (int bit = 0; bit < frame.length * 8; bit++) {
-            refuse("A secure cipher refuses a frame with one bit changed, here bit " + bit,
+        int length = frameLength();
+        for (int each = 0; each < length * 8; each++) {
+            int bit = each;
+            refuse("A secure cipher refuses a frame with one bit changed, here bit " + bit, frame ->
                     Samples.flipped(frame, bit));
         }
     }
 
     void otherLengthsAreRefused() {
-        byte[] frame = sealedBy(Setup.Role.CLIENT);
-        for (int length = 0; length < frame.length; length++) {
-            refuse("A secure cipher refuses a frame that was cut", Arrays.copyOf(frame, length));
-            refuse("A secure cipher refuses a frame whose beginning was cut", Arrays.copyOfRange(frame,
+        int whole = frameLength();
+        for (int each = 0; each < whole; each++) {
+            int length = each;
+            refuse("A secure cipher refuses a frame that was cut", frame -> Arrays.copyOf(frame, length));
+            refuse("A secure cipher refuses a frame whose beginning was cut", frame -> Arrays.copyOfRange(frame,
                     frame.length - length, frame.length));
         }
-        for (int more = 1; more <= 33; more++) {
-            refuse("A secure cipher refuses a frame that was extended", Arrays.copyOf(frame, frame.length + more));
+        for (int each = 1; each <= 33; each++) {
+            int more = each;
+            refuse("A secure cipher refuses a frame that was extended", frame ->
+                    Arrays.copyOf(frame, frame.length + more));
         }
-        refuse("A secure cipher refuses a frame that was doubled", Samples.concatenated(frame, frame));
+        refuse("A secure cipher refuses a frame that was doubled", frame -> Samples.concatenated(frame, frame));
     }
 
     void replayAndReorderingAreRefused() {
@@ -74,32 +78,34 @@ final class SecureCipherRules {
     void reflectionIsRefused() {
         for (Setup.Role role : Setup.Role.values()) {
             String rule = "A secure cipher refuses a frame that comes back to the side that sealed it (" + role + ")";
-            try (CipherSession session = CipherLane.session(cipher, contract, role, key);
-                    CipherSession other = CipherLane.session(cipher, contract, role, key)) {
-                byte[] frame = new CipherLane(session, session).seal(plain());
-                new CipherLane(session, session).refuse(rule, frame);
-                new CipherLane(session, other).refuse(rule, frame);
+            try (CipherLane one = CipherLane.of(cipher, contract, role, key);
+                    CipherLane two = CipherLane.of(cipher, contract, role, key)) {
+                byte[] frame = one.seal(plain());
+                one.reversed().refuse(rule, frame);
+                two.reversed().refuse(rule, frame);
             }
         }
     }
 
     void nothingIsSealedAlike() {
         Set<ByteBuffer> seen = new HashSet<>();
-        List<CipherSession> sessions = new ArrayList<>();
-        for (Setup.Role role : Setup.Role.values()) {
-            for (int i = 0; i < 20; i++) {
-                sessions.add(CipherLane.session(cipher, contract, role, key));
-            }
+        List<CipherLane> lanes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            CipherLane lane = lane();
+            lanes.add(lane);
+            lanes.add(lane.reversed());
         }
-        for (CipherSession session : sessions) {
+        for (CipherLane lane : lanes) {
             for (int i = 0; i < 20; i++) {
-                byte[] frame = new CipherLane(session, session).seal(plain());
+                byte[] frame = lane.seal(plain());
                 assertFalse(Samples.shows(frame, plain(), 16), "A secure cipher shows nothing of the plain bytes");
                 assertTrue(seen.add(ByteBuffer.wrap(frame)), "A secure cipher seals the same bytes to other bytes every"
                         + " time, within a session and in another with the same key");
             }
         }
-        sessions.forEach(CipherSession::close);
+        for (int i = 0; i < lanes.size(); i += 2) {
+            lanes.get(i).close();
+        }
     }
 
     private byte[] plain() {
@@ -110,16 +116,16 @@ final class SecureCipherRules {
         return CipherLane.of(cipher, contract, key);
     }
 
-    private byte[] sealedBy(Setup.Role role) {
-        try (CipherSession session = CipherLane.session(cipher, contract, role, key)) {
-            return new CipherLane(session, session).seal(plain());
+    private int frameLength() {
+        try (CipherLane lane = lane()) {
+            return lane.seal(plain()).length;
         }
     }
 
-    /** In a session of its own, because a session that has refused a frame need not go on. */
-    private void refuse(String rule, byte[] frame) {
-        try (CipherSession session = CipherLane.session(cipher, contract, Setup.Role.SERVER, key)) {
-            new CipherLane(session, session).refuse(rule, frame);
+    /** In sessions of their own, because a session that has refused a frame need not go on. */
+    private void refuse(String rule, UnaryOperator<byte[]> change) {
+        try (CipherLane lane = lane()) {
+            lane.refuse(rule, change.apply(lane.seal(plain())));
         }
     }
 }

@@ -318,6 +318,21 @@ public abstract non-sealed class TransportContract extends ProviderContract {
         new FailureRules(this).noMoreLinksThanAllowed();
     }
 
+    /** When bytes last came is what the peer did, whatever this side sends. */
+    @Test
+    protected void onlyThePeerIsHeard() {
+        assumeStream();
+        assumeConnected();
+        new LinkRules(this).onlyThePeerIsHeard();
+    }
+
+    /** A link that can ask its peer for a sign of life gets one. */
+    @Test
+    protected void pingsAreAnswered() {
+        assumeConnected();
+        new LinkRules(this).pingsAreAnswered();
+    }
+
     /** The counters are exact. */
     @Test
     protected void statisticsAreExact() {

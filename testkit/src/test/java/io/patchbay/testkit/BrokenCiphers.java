@@ -72,8 +72,52 @@ final class BrokenCiphers {
         }
     }
 
+    static class GreetsAnew extends Contract {
+        GreetsAnew() {
+            super(new Masking() {
+                private byte times;
+
+                @Override
+                ByteBuffer greeting() {
+                    return ByteBuffer.wrap(new byte[] {times++});
+                }
+            });
+        }
+    }
+
+    static class GreetsAtLength extends Contract {
+        GreetsAtLength() {
+            super(new Masking() {
+                @Override
+                ByteBuffer greeting() {
+                    return ByteBuffer.allocate(1_025);
+                }
+            });
+        }
+    }
+
+    static class TakesNoiseBadly extends Contract {
+        TakesNoiseBadly() {
+            super(new ToyCipher() {
+                @Override
+                boolean greets() {
+                    return true;
+                }
+
+                @Override
+                RuntimeException wrongGreeting() {
+                    return new IllegalArgumentException("What is this?");
+                }
+            });
+        }
+    }
+
     /** Masks with the first byte of the key, and keeps the caller's array to do so. */
-    private static final class Masking implements Cipher {
+    private static class Masking implements Cipher {
+
+        ByteBuffer greeting() {
+            return ByteBuffer.allocate(0);
+        }
 
         @Override
         public String name() {
@@ -87,6 +131,11 @@ final class BrokenCiphers {
                 throw new AssemblyException("No key");
             }
             return new CipherSession() {
+                @Override
+                public ByteBuffer greeting() {
+                    return Masking.this.greeting();
+                }
+
                 @Override
                 public int overhead() {
                     return 0;

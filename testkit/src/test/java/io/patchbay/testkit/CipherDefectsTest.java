@@ -40,6 +40,13 @@ class CipherDefectsTest {
     }
 
     @Test
+    void badGreetingsAreCaught() {
+        assertCaught(BrokenCiphers.GreetsAnew.class, "greetingsAreShortAndStable", "the same at every call");
+        assertCaught(BrokenCiphers.GreetsAtLength.class, "greetingsAreShortAndStable", "at most 1024 bytes");
+        assertCaught(BrokenCiphers.TakesNoiseBadly.class, "noiseIsNoGreeting", "no greeting is a CodecException");
+    }
+
+    @Test
     void aRepeatedKeyIsCaught() {
         assertCaught(BrokenCiphers.MakesTheSameKeyAgain.class, "generatedKeysAreNewAndOfTheRightLength", "a new key");
     }

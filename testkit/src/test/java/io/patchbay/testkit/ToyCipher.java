@@ -33,6 +33,16 @@ public class ToyCipher implements Cipher {
         return true;
     }
 
+    /** Whether the sessions agree on a fresh key. */
+    boolean greets() {
+        return false;
+    }
+
+    /** What a session says when it is greeted wrongly. */
+    RuntimeException wrongGreeting() {
+        return new CodecException("That is no greeting of cipher toy with this key");
+    }
+
     @Override
     public CipherSession open(Setup setup, SecretKey key) {
         byte[] bytes = key.getEncoded().clone();
@@ -40,7 +50,78 @@ public class ToyCipher implements Cipher {
             throw new AssemblyException("A key of cipher toy has 128 or 256 bits, not " + bytes.length * 8);
         }
         int side = tellsSides() && setup.role() == Setup.Role.CLIENT ? 1 : 0;
-        return new Session(new SecretKeySpec(bytes, "AES"), side, tellsSides() ? 1 - side : 0, counts());
+        Session session = new Session(new SecretKeySpec(bytes, "AES"), side, tellsSides() ? 1 - side : 0, counts());
+        return greets() ? new Greeting(this, bytes, session) : session;
+    }
+
+    /** Agrees on the key of the session by two random numbers, which are sealed with the shared one. */
+    private static final class Greeting implements CipherSession {
+
+        private static final byte[] NUMBER = new byte[16];
+
+        private final ToyCipher owner;
+        private final byte[] own;
+        private final byte[] key;
+        private final Session shared;
+        private Session session;
+
+        Greeting(ToyCipher owner, byte[] key, Session shared) {
+            this.owner = owner;
+            this.key = key;
+            this.shared = shared;
+            ByteBuffer sealed = ByteBuffer.allocate(NUMBER.length + shared.overhead());
+            shared.seal(ByteBuffer.wrap(NUMBER), sealed);
+            this.own = sealed.array();
+        }
+
+        @Override
+        public ByteBuffer greeting() {
+            return ByteBuffer.wrap(own);
+        }
+
+        @Override
+        public void greeted(ByteBuffer greeting) {
+            byte[] theirs = new byte[greeting.remaining()];
+            greeting.get(theirs);
+            try {
+                shared.open(ByteBuffer.wrap(theirs), ByteBuffer.allocate(theirs.length));
+            } catch (CodecException e) {
+                throw owner.wrongGreeting();
+            }
+            byte[] fresh = key.clone();
+            for (int i = 0; i < own.length; i++) {
+                fresh[i % fresh.length] ^= (byte) (own[i] ^ theirs[i]);
+            }
+            session = new Session(
+                    new SecretKeySpec(fresh, "AES"), shared.side, shared.otherSide, shared.counting);
+        }
+
+        private Session session() {
+            if (session == null || shared.key == null) {
+                throw new IllegalStateException("The session is closed, or not greeted yet");
+            }
+            return session;
+        }
+
+        @Override
+        public int overhead() {
+            return shared.overhead();
+        }
+
+        @Override
+        public int seal(ByteBuffer source, ByteBuffer target) {
+            return session().seal(source, target);
+        }
+
+        @Override
+        public int open(ByteBuffer source, ByteBuffer target) {
+            return session().open(source, target);
+        }
+
+        @Override
+        public void close() {
+            shared.close();
+        }
     }
 
     private static final class Session implements CipherSession {

@@ -36,8 +36,8 @@ final class PatchbayComposed implements Peer {
         Connection connection = network.connect(ADDRESS + port);
         PatchbayNetwork.watch(connection, progress);
         connection.onMessage(Text.TYPE, String.class, (from, text) -> {
-            window.arrived(text.length(), Text.number(text));
-            while (window.maySend()) {
+            boolean moreDue = window.arrived(text.length(), Text.number(text));
+            while (moreDue && window.maySend()) {
                 from.send(Text.TYPE, texts.numbered(window.next()));
             }
         });

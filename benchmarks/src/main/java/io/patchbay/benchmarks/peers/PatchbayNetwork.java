@@ -6,7 +6,12 @@ import io.patchbay.Limits;
 import io.patchbay.NetworkManager;
 import io.patchbay.NetworkManagerBuilder;
 import io.patchbay.benchmarks.PeerKind;
+import io.patchbay.observe.jfr.JfrObserver;
+import java.io.IOException;
+import java.text.ParseException;
 import java.time.Duration;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
 
 /** What all workloads of Patchbay need. */
 final class PatchbayNetwork {
@@ -14,14 +19,14 @@ final class PatchbayNetwork {
     /** More than any window. */
     private static final int WINDOW_BYTES = 64 << 20;
 
-    private final boolean sleeping;
+    private final PeerKind kind;
 
     static PatchbayNetwork of(PeerKind kind) {
-        return new PatchbayNetwork(kind == PeerKind.PATCHBAY_SLEEPING);
+        return new PatchbayNetwork(kind);
     }
 
-    private PatchbayNetwork(boolean sleeping) {
-        this.sleeping = sleeping;
+    private PatchbayNetwork(PeerKind kind) {
+        this.kind = kind;
     }
 
     /** A server has the default limits. */
@@ -31,17 +36,38 @@ final class PatchbayNetwork {
 
     /** A client's window bounds what it queues. */
     NetworkManager client() {
-        return manager(Limits.defaults().withSendQueueBytes(WINDOW_BYTES));
+        // One connection may have an eighth of what all may have together.
+        return manager(Limits.defaults()
+                .withSendQueueBytes(WINDOW_BYTES)
+                .withAllSendQueuesBytes(8 * WINDOW_BYTES));
     }
 
     private NetworkManager manager(Limits limits) {
         NetworkManagerBuilder builder =
                 NetworkManager.builder().key("xor", StageChain.key()).limits(limits);
-        NetworkManager network = (sleeping ? builder.ioSpin(Duration.ZERO) : builder).build();
+        if (kind == PeerKind.PATCHBAY_SLEEPING) {
+            builder.ioSpin(Duration.ZERO);
+        }
+        if (kind == PeerKind.PATCHBAY_OBSERVED || kind == PeerKind.PATCHBAY_RECORDED) {
+            builder.observer(new JfrObserver());
+        }
+        if (kind == PeerKind.PATCHBAY_RECORDED) {
+            record();
+        }
+        NetworkManager network = builder.build();
         if (network.providers().isEmpty()) {
             throw new UnsupportedOperationException("no providers on the class path");
         }
         return network;
+    }
+
+    /** Begins the recording that the JDK calls its default, which goes on until the process ends. */
+    private static void record() {
+        try {
+            new Recording(Configuration.getConfiguration("default")).start();
+        } catch (IOException | ParseException e) {
+            throw new UnsupportedOperationException("no Flight Recorder in this JVM", e);
+        }
     }
 
     static void watch(Connection connection, Progress progress) {

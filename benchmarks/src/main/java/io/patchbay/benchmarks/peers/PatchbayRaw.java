@@ -90,8 +90,8 @@ final class PatchbayRaw implements Peer {
         }
 
         void arrived(ByteBuffer bytes) {
-            window.arrived(bytes.remaining(), bytes.getLong(bytes.position()));
-            while (window.maySend()) {
+            boolean moreDue = window.arrived(bytes.remaining(), bytes.getLong(bytes.position()));
+            while (moreDue && window.maySend()) {
                 send();
             }
         }

@@ -30,12 +30,12 @@ interface Peer extends Server {
         };
     }
 
-    /** For frames one of the peer's own kind; for WebSocket and datagrams the same for all. */
+    /** For frames one of the peer's own kind; for WebSocket the same for all, and so for datagrams, but in C. */
     static Client client(PeerKind kind, Workload workload, int port) throws Exception {
         return switch (workload.kind()) {
             case FRAMES, COMPOSED -> of(kind, workload).connect(port);
             case WS_BINARY, WS_TEXT, WS_BROADCAST -> WebSocketLoad.connect(workload, port);
-            case DATAGRAMS -> new DatagramLoad(workload, port);
+            case DATAGRAMS -> throw new UnsupportedOperationException("the client of datagrams is a program in C");
         };
     }
 
@@ -45,7 +45,7 @@ interface Peer extends Server {
             case NETTY_USUAL -> composed ? new NettyUsualComposed(workload) : new NettyUsual(workload);
             case NETTY_TUNED -> composed ? new NettyTunedComposed(workload) : new NettyTuned(workload);
             case BLOCKING -> new BlockingSockets(workload);
-            case PATCHBAY, PATCHBAY_SLEEPING -> {
+            case PATCHBAY, PATCHBAY_SLEEPING, PATCHBAY_OBSERVED, PATCHBAY_RECORDED -> {
                 PatchbayNetwork networks = PatchbayNetwork.of(kind);
                 yield composed ? new PatchbayComposed(workload, networks) : new PatchbayRaw(workload, networks);
             }

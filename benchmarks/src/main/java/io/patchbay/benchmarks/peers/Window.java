@@ -4,7 +4,7 @@ package io.patchbay.benchmarks.peers;
 /**
  * What is under way on one connection of a client, and the check of what comes back.
  *
- * <p>Used by the connection's I/O thread alone.
+ * <p>Used by the connection's I/O thread alone, except that another may begin anew once all messages have arrived.
  */
 final class Window {
 
@@ -38,14 +38,20 @@ final class Window {
         return sent++;
     }
 
-    /** Takes note of an arrival, and throws if it is not the one that was due. */
-    void arrived(int length, long number) {
+    /**
+     * Takes note of an arrival, and throws if it is not the one that was due.
+     *
+     * @return whether more are due; if not, the window belongs to whoever begins anew, perhaps already on another thread
+     */
+    boolean arrived(int length, long number) {
         if (length != size || number != received) {
             throw new IllegalStateException("Message " + received + " of " + size + " bytes was due, but " + number
                     + " of " + length + " bytes came");
         }
         if (++received == target) {
             whenDone.run();
+            return false;
         }
+        return true;
     }
 }

@@ -16,7 +16,7 @@ public final class Chat {
     /** To the hub: no body that counts. Answered with {@link #PEOPLE}. */
     static final String WHO = "who";
 
-    /** To the hub: whether to get {@link #STATS} each second. */
+    /** To the hub: whether to get {@link #STATS} and {@link #REPORT} each second. */
     static final String WATCH = "watch";
 
     /** To the hub: no body that counts. Answered with {@link #BYE}. */
@@ -51,6 +51,9 @@ public final class Chat {
 
     /** From the hub: {@link Stats}. */
     static final String STATS = "stats";
+
+    /** From the hub, with {@link #STATS}, but not over UDP: {@link LiveReport}. */
+    static final String REPORT = "report";
 
     /** From the hub: text, the last that comes. */
     static final String BYE = "bye";

@@ -11,6 +11,9 @@ import io.patchbay.Listener;
 import io.patchbay.Message;
 import io.patchbay.MessageHandler;
 import io.patchbay.NetworkManager;
+import io.patchbay.NetworkManagerBuilder;
+import io.patchbay.NetworkObserver;
+import io.patchbay.NetworkReport;
 import io.patchbay.PatchbayException;
 import io.patchbay.SendPolicy;
 import java.time.Duration;
@@ -55,23 +58,25 @@ public final class Hub implements AutoCloseable {
      * Makes a hub that listens nowhere yet.
      *
      * @param errors gets what goes wrong with a connection
+     * @param observers hear of what happens to connections
      */
-    public Hub(ErrorHandler errors) {
-        this(errors, System::nanoTime);
+    public Hub(ErrorHandler errors, NetworkObserver... observers) {
+        this(errors, System::nanoTime, observers);
         clock.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
-    Hub(ErrorHandler errors, LongSupplier nanoTime) {
+    Hub(ErrorHandler errors, LongSupplier nanoTime, NetworkObserver... observers) {
         this.errors = errors;
         this.nanoTime = nanoTime;
-        this.network = NetworkManager.builder()
+        NetworkManagerBuilder builder = NetworkManager.builder()
                 .limits(Limits.defaults()
                         .withMaxMessageBytes(MAX_MESSAGE_BYTES)
                         .withMaxFrameBytes(MAX_MESSAGE_BYTES)
                         .withMaxConnections(MAX_CONNECTIONS)
                         .withSendQueueBytes(QUEUE_BYTES))
-                .sendPolicy(SendPolicy.FAIL)
-                .build();
+                .sendPolicy(SendPolicy.FAIL);
+        List.of(observers).forEach(builder::observer);
+        this.network = builder.build();
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "chat-clock");
             thread.setDaemon(true);
@@ -276,7 +281,22 @@ public final class Hub implements AutoCloseable {
         received = 0;
         List<Member> watching = present.values().stream().filter(member -> member.watching).toList();
         watching.forEach(member -> tell(member, Chat.STATS, stats));
+        List<Member> wide = watching.stream().filter(Member::takesReports).toList();
+        if (!wide.isEmpty()) {
+            LiveReport report = report();
+            wide.forEach(member -> tell(member, Chat.REPORT, report));
+        }
         sent = 0;
+    }
+
+    private LiveReport report() {
+        NetworkReport report = network.report();
+        List<LiveReport.Way> shown = present.values().stream()
+                .limit(LiveReport.SHOWN)
+                .map(member -> LiveReport.Way.of(member.connection.describe(), member.name()))
+                .toList();
+        return new LiveReport(
+                report.age().toMillis() / 1e3, LiveReport.Totals.of(report), shown, present.size() - shown.size());
     }
 
     private int joinedCount() {

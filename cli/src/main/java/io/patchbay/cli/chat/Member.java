@@ -53,6 +53,11 @@ final class Member {
         return name != null;
     }
 
+    /** A report is too large for one datagram. */
+    boolean takesReports() {
+        return !transport().equals("udp");
+    }
+
     /** What its next join must hold; {@code null} if its address needs no proof. */
     String proof() {
         return proof;

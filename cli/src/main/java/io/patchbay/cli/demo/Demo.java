@@ -55,6 +55,8 @@ public final class Demo {
             Tally tally = Tally.of(Script.lines(), heard());
             DemoText.totals(people.values()).forEach(out::println);
             out.println();
+            out.println(DemoText.report(network.report()));
+            out.println();
             out.println(tally);
             return tally.isPerfect();
         }
@@ -62,7 +64,8 @@ public final class Demo {
 
     private void meet(NetworkManager network, Hub hub) throws InterruptedException {
         Map<String, Endpoint> cast = Cast.endpoints(network);
-        out.println("A hub, " + cast.size() + " people, each over another composition, who first say that they are here:");
+        out.println("A hub, " + cast.size()
+                + " people, each over another composition, who first say that they are here:");
         out.println();
         cast.forEach((name, endpoint) -> {
             Endpoint address = hub.open(endpoint);

@@ -3,6 +3,7 @@ package io.patchbay.cli.demo;
 
 import io.patchbay.ConnectionStatistics;
 import io.patchbay.Endpoint;
+import io.patchbay.NetworkReport;
 import io.patchbay.StageStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,11 @@ final class DemoText {
     private static String step(String stage, long in, long out) {
         // A protocol takes an object, which has no size in bytes.
         return stage + " " + (in == 0 ? "" : in + " -> ") + out + " B";
+    }
+
+    /** The manager's own view of it all. */
+    static String report(NetworkReport report) {
+        return "  " + report.toString().replace("\n", "\n  ");
     }
 
     static List<String> totals(Collection<Participant> people) {

@@ -89,10 +89,93 @@ function showStats(stats) {
   at('curve').setAttribute('points', points.join(' '));
 }
 
+// --- The hub's connections, with what each stage makes of the bytes ---
+
+const UNITS = ['kB', 'MB', 'GB', 'TB'];
+
+function bytes(count) {
+  if (count < 1000) {
+    return `${Math.round(count)} B`;
+  }
+  let value = count / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(value < 99.95 ? 1 : 0)} ${UNITS[unit]}`;
+}
+
+function rate(perSecond) {
+  return perSecond.toFixed(perSecond < 99.95 ? 1 : 0);
+}
+
+function duration(seconds) {
+  if (seconds < 120) {
+    return `${Math.round(seconds)} s`;
+  }
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A stage as a chip: its name, what leaves it, and how much of what entered that is. */
+function chip(name, after, before) {
+  const made = element('span', 'chip', '');
+  made.append(element('span', 'stage', name), ` ${bytes(after)}`);
+  if (before > 0) {
+    const share = Math.round((100 * after) / before);
+    made.append(element('span', share < 100 ? 'share less' : 'share', ` ${share} %`));
+  }
+  return made;
+}
+
+function cell(className, ...parts) {
+  const made = element('td', className, '');
+  made.append(...parts);
+  return made;
+}
+
+function showWay(way) {
+  const row = element('tr', '', '');
+  const who = element('th', '', way.name ?? 'nobody yet');
+  who.scope = 'row';
+  who.append(element('small', '', `${way.transport} #${way.id}`));
+  const out = way.stages.map(stage => chip(stage.stage, stage.bytesOutAfter, stage.bytesOutBefore));
+  const back = [...way.stages].reverse().map(stage => stage.bytesInAfter > 0
+    ? chip(stage.stage, stage.bytesInAfter, stage.bytesInBefore)
+    : chip(stage.stage, stage.bytesInBefore, 0));
+  const waiting = way.queuedBytes > 0 || way.waitingMessages > 0
+    ? `${bytes(way.queuedBytes)} out, ${way.waitingMessages} in`
+    : '–';
+  row.append(
+    who,
+    cell('way', ...out),
+    cell('way', ...back),
+    cell('number', `${way.messagesSent}`, element('small', '', bytes(way.bytesSent))),
+    cell('number', `${way.messagesReceived}`, element('small', '', bytes(way.bytesReceived))),
+    cell('number', waiting),
+    cell('number', way.roundTripMillis === null || way.roundTripMillis === undefined
+      ? '–'
+      : `${way.roundTripMillis.toFixed(1)} ms`));
+  return row;
+}
+
+function showReport(report) {
+  const totals = report.totals;
+  at('ways').replaceChildren(...report.connections.map(showWay));
+  at('summary').textContent = `${rate(totals.sentRate)} messages/s out, ${bytes(totals.bytesOutRate)}/s · `
+    + `${rate(totals.receivedRate)} messages/s in, ${bytes(totals.bytesInRate)}/s`;
+  at('totals').textContent = (report.more > 0 ? `And ${report.more} more connections. ` : '')
+    + `Up ${duration(report.seconds)}, ${totals.opened} connections so far, ${totals.refused} refused; `
+    + `${bytes(totals.averageSent)} a message out and ${bytes(totals.averageReceived)} in; `
+    + `${totals.errors} errors, ${totals.limitsHit} limits hit.`;
+}
+
 function setJoined(joined) {
   at('join').hidden = joined;
   at('say').hidden = !joined;
   at('stats').hidden = !joined;
+  at('report').hidden = !joined;
   at('state').textContent = joined ? `Joined as ${myName}` : 'Not connected';
   at(joined ? 'line' : 'name').focus();
 }
@@ -139,6 +222,7 @@ const HEARD = {
     }
   },
   stats: showStats,
+  report: showReport,
   bye(reason) {
     show('notice', reason);
   },

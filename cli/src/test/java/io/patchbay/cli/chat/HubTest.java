@@ -330,14 +330,55 @@ class HubTest {
         assertEquals(3, stats.received(), "watch, here and a line");
         assertEquals(3, stats.sent(), "an answer and a line for each of the others");
         assertEquals(1, stats.lines());
+        wim.next(Chat.REPORT);
         hub.tick();
         assertEquals(0, wim.next(Chat.STATS).body(Chat.Stats.class).sent());
+        wim.next(Chat.REPORT);
         wim.send(Chat.WATCH, false);
         wim.hasNothing();
         hub.tick();
         wim.hasNothing();
         all.get(1).nextLine();
         all.get(1).hasNothing();
+    }
+
+    @Test
+    void thoseWhoWatchSeeEachConnectionWithItsStages() {
+        List<Attendee> all = three();
+        all.get(1).send(Chat.WATCH, true);
+        all.get(2).send(Chat.WATCH, true);
+        all.get(0).send(Chat.SAY, "oi");
+        all.get(2).nextLine();
+        hub.tick();
+        all.get(2).next(Chat.STATS);
+        LiveReport report = all.get(2).next(Chat.REPORT).body(LiveReport.class);
+        assertEquals(List.of("Tea", "Ulla", "Wim"), report.connections().stream().map(LiveReport.Way::name).toList());
+        assertEquals(0, report.more());
+        LiveReport.Way tea = report.connections().get(0);
+        assertTrue(tea.bytesSent() > 0 && tea.messagesReceived() >= 2, tea.toString());
+        assertEquals(tea.bytesSent(), tea.stages().get(tea.stages().size() - 1).bytesOutAfter());
+        assertEquals(3, report.totals().opened());
+        assertTrue(report.totals().averageReceived() > 10, report.toString());
+        all.get(1).nextLine();
+        all.get(1).next(Chat.STATS);
+        // A report would not fit into its datagrams.
+        all.get(1).hasNothing();
+    }
+
+    @Test
+    void aReportOfManyConnectionsFitsIntoAMessage() {
+        Attendee wim = over("ws").join("Wim");
+        for (int i = 10; i < 10 + LiveReport.SHOWN + 5; i++) {
+            over("tcp").join("\u20AC".repeat(30) + i);
+            wim.next(Chat.JOINED);
+        }
+        wim.send(Chat.WATCH, true);
+        wim.hasNothing();
+        hub.tick();
+        wim.next(Chat.STATS);
+        LiveReport report = wim.next(Chat.REPORT).body(LiveReport.class);
+        assertEquals(LiveReport.SHOWN, report.connections().size());
+        assertEquals(6, report.more());
     }
 
     @Test

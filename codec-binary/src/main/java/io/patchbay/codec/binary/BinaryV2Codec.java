@@ -35,8 +35,14 @@ final class BinaryV2Codec implements MessageCodec {
     }
 
     @Override
+    public boolean carriesSignals() {
+        return true;
+    }
+
+    @Override
     public int encode(Message message, ByteBuffer target) {
-        long id = types.idToSend(message);
+        boolean signal = MessageTypes.isSignal(message.type());
+        long id = signal ? Message.NO_ID : types.idToSend(message);
         Object body = BodyWriter.unwrap(message.body(), structures);
         if (body instanceof RawBody raw && !raw.isStructured()) {
             body = raw.as(Object.class);
@@ -48,7 +54,7 @@ final class BinaryV2Codec implements MessageCodec {
             flags |= HAS_ID;
             at = putId(target, at, id);
         }
-        if (types.isEmpty()) {
+        if (signal || types.isEmpty()) {
             flags |= HAS_NAME;
             at = putName(target, at, message.type());
         }
@@ -194,7 +200,9 @@ final class BinaryV2Codec implements MessageCodec {
             if (name == null) {
                 return types.nameReceived(id);
             }
-            types.check(name, id);
+            if (!MessageTypes.isSignal(name)) {
+                types.check(name, id);
+            }
             return name;
         }
 

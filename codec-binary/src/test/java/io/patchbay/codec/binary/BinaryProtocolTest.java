@@ -59,6 +59,8 @@ class BinaryProtocolTest {
         String warning = new BinaryProtocol().describe(Frames.setup(1, MessageTypes.none())).get("message types");
         assertTrue(warning.contains("--types name=id"), warning);
         assertFalse(Frames.codec(2, MessageTypes.none()).textual());
+        assertFalse(Frames.codec(1, MessageTypes.none()).carriesSignals());
+        assertTrue(Frames.codec(2, MessageTypes.none()).carriesSignals());
     }
 
     @Test

@@ -39,8 +39,13 @@ final class JsonV2Codec implements MessageCodec {
     }
 
     @Override
+    public boolean carriesSignals() {
+        return true;
+    }
+
+    @Override
     public int encode(Message message, ByteBuffer target) {
-        long id = types.idToSend(message);
+        long id = MessageTypes.isSignal(message.type()) ? Message.NO_ID : types.idToSend(message);
         JsonOutput output = new JsonOutput(target);
         if (id == Message.NO_ID) {
             output.raw(TYPE_FIRST);
@@ -80,13 +85,19 @@ final class JsonV2Codec implements MessageCodec {
         StrictText.requireUtf8(bytes, from, to);
         CanonicalReader canonical = new CanonicalReader(bodies, bytes, from, to - SUFFIX_LENGTH);
         if (canonical.read()) {
-            types.check(canonical.type, canonical.id);
+            check(canonical.type, canonical.id);
             return Message.of(canonical.type, canonical.id, canonical.timestamp, canonical.data);
         }
         Envelope envelope = Envelope.read(bodies, bytes, from, to);
         Object data = data(envelope);
-        types.check(envelope.type, envelope.id);
+        check(envelope.type, envelope.id);
         return Message.of(envelope.type, envelope.id, envelope.timestamp, data);
+    }
+
+    private void check(String type, long id) {
+        if (!MessageTypes.isSignal(type)) {
+            types.check(type, id);
+        }
     }
 
     private static void verify(byte[] bytes, int from, int to) {

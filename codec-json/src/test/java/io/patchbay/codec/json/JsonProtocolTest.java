@@ -59,6 +59,7 @@ class JsonProtocolTest {
         assertEquals("4194304", settings.get("max document bytes"));
         assertEquals("64", settings.get("max depth"));
         assertTrue(Documents.codec(1).textual() && Documents.codec(2).textual());
+        assertTrue(!Documents.codec(1).carriesSignals() && Documents.codec(2).carriesSignals());
     }
 
     @Test

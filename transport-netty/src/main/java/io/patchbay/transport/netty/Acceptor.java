@@ -9,6 +9,7 @@ import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** Takes in peers of one listener, or refuses them. */
@@ -22,6 +23,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
     private final Supplier<LinkHandler> handlers;
     private final Admission admission;
     private final RateLimitedLog log = new RateLimitedLog(LOGGER, System::nanoTime);
+    private final LongAdder refusals = new LongAdder();
     private volatile Object address;
 
     Acceptor(
@@ -32,6 +34,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
         this.handlers = handlers;
         this.admission = new Admission(
                 settings.limits().maxConnections(), settings.limits().maxConnectionsPerAddress());
+    }
+
+    /** Counts the connections that were refused. */
+    long refusals() {
+        return refusals.sum();
+    }
+
+    private void refused(String line) {
+        refusals.increment();
+        log.warn(line);
     }
 
     IoGroup group() {
@@ -69,7 +81,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
     }
 
     private void refuse(Channel child, InetSocketAddress peer, String reason, Exception cause) {
-        log.warn("Refused a connection from " + peer.getAddress().getHostAddress() + " to " + address + ": "
+        refused("Refused a connection from " + peer.getAddress().getHostAddress() + " to " + address + ": "
                 + reason + (cause == null ? "" : ", " + cause));
         try {
             child.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -84,18 +96,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
         try {
             LinkHandler handler = handlers.get();
             if (handler == null) {
-                log.warn("Refused a connection to " + address + ": no handler wants it");
+                refused("Refused a connection to " + address + ": no handler wants it");
             }
             return handler;
         } catch (Throwable failure) {
-            log.warn("Refused a connection to " + address + ": the handler could not be made, " + failure);
+            refused("Refused a connection to " + address + ": the handler could not be made, " + failure);
             return null;
         }
     }
 
     @Override
     public void refused(Throwable cause) {
-        log.warn("Refused a connection to " + address + ": " + cause.getMessage());
+        refused("Refused a connection to " + address + ": " + cause.getMessage());
     }
 
     @Override

@@ -19,10 +19,25 @@ final class Chunk {
 
     final ByteBuf buf;
     final ByteBuffer view;
+    private final AllSendQueues all;
 
-    Chunk(ByteBufAllocator allocator, int bytes) {
+    Chunk(ByteBufAllocator allocator, int bytes, AllSendQueues all) {
+        this.all = all;
         buf = allocator.directBuffer(bytes, bytes);
         view = buf.nioBuffer(0, bytes);
+        all.add(heldBytes());
+    }
+
+    /** Small ones are counted with their link. The pool has four sizes between one power of two and the next. */
+    private int heldBytes() {
+        int bytes = view.capacity();
+        return bytes <= SMALL_BYTES ? 0 : bytes + bytes / 4;
+    }
+
+    /** Gives the buffer back to the pool, now or when Netty has written it. */
+    void release() {
+        all.add(-heldBytes());
+        buf.release();
     }
 
     boolean isEmpty() {

@@ -29,6 +29,11 @@ public final class DelimiterFramer extends Framer {
     }
 
     @Override
+    protected boolean carriesAnyBytes() {
+        return false;
+    }
+
+    @Override
     protected boolean find(ByteBuffer bytes, int from, int end) {
         // Each byte is looked at once, also if the frame arrives in many pieces.
         int found = search(bytes, from, from + searched, end);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -10,6 +13,9 @@ import io.netty.channel.socket.SocketChannel;
 
 /** Linux's epoll. */
 final class EpollIo implements IoOperations {
+
+    /** The state of a connection that was reset, in Linux's {@code tcp_states.h}. */
+    private static final int TCP_CLOSE = 7;
 
     @Override
     public IoHandlerFactory handlers() {
@@ -24,5 +30,22 @@ final class EpollIo implements IoOperations {
     @Override
     public ServerSocketChannel newListener() {
         return new EpollServerSocketChannel();
+    }
+
+    @Override
+    public void keepAlive(Channel socket, KeepAliveTimes times) {
+        socket.config().setOption(EpollChannelOption.TCP_KEEPIDLE, times.idleSeconds());
+        socket.config().setOption(EpollChannelOption.TCP_KEEPINTVL, times.intervalSeconds());
+        socket.config().setOption(EpollChannelOption.TCP_KEEPCNT, times.count());
+    }
+
+    @Override
+    public boolean isLost(Channel channel) {
+        try {
+            return ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
+        } catch (ChannelException e) {
+            // The socket is closed already, and whoever has closed it says so.
+            return false;
+        }
     }
 }

@@ -48,7 +48,8 @@ final class ForeignFrames {
         this.room = room;
         this.framer = framer;
         this.loop = loop;
-        this.packer = new Packer(framer, loop::takeSharedChunk, full::add);
+        this.packer = new Packer(
+                framer, (bytes, goesOn) -> loop.takeSharedChunk(room, bytes, goesOn), full::add);
     }
 
     boolean send(ByteBuffer frame, int kind) {
@@ -141,7 +142,7 @@ final class ForeignFrames {
 
     void release() {
         for (Chunk chunk = poll(); chunk != null; chunk = poll()) {
-            chunk.buf.release();
+            chunk.release();
         }
     }
 

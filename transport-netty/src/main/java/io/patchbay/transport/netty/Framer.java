@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * Finds frames in the bytes of one link, and writes what surrounds a frame.
  *
- * <p>{@link #find} belongs to the I/O thread and keeps its findings in fields, so that a frame costs no object. Everything
- * else reads only constants and may be called by any thread.
+ * <p>{@link #find} belongs to the I/O thread and keeps its findings in fields, so that a frame costs no object.
+ * Everything else reads only constants and may be called by any thread.
  */
 public abstract class Framer {
 
@@ -97,6 +97,15 @@ public abstract class Framer {
      */
     protected void payload(ByteBuffer out, ByteBuffer payload, int mask) {
         out.put(payload);
+    }
+
+    /**
+     * Tells whether frames may hold any bytes.
+     *
+     * @return {@code false} if some sequence of bytes ends a frame
+     */
+    protected boolean carriesAnyBytes() {
+        return true;
     }
 
     /**

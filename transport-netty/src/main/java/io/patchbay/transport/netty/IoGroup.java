@@ -27,7 +27,7 @@ final class IoGroup {
                 new HostThreads(context.name() + "-io"),
                 SpinningIoHandler.around(operations.handlers(), context.ioSpin().toNanos()));
         for (EventExecutor executor : group) {
-            loops.add(new IoLoop((EventLoop) executor, allocator, sendQueues));
+            loops.add(new IoLoop((EventLoop) executor, operations, allocator, sendQueues));
         }
     }
 

@@ -5,11 +5,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -25,6 +29,7 @@ final class IoLoop {
     private static final int MAX_LENDING = 16;
 
     final EventLoop eventLoop;
+    final IoOperations operations;
     final ByteBufAllocator allocator;
 
     /** Shared with the other loops of the transport. */
@@ -57,8 +62,9 @@ final class IoLoop {
     private long sweepNanos;
     private int sweepNumber;
 
-    IoLoop(EventLoop eventLoop, ByteBufAllocator allocator, AllSendQueues sendQueues) {
+    IoLoop(EventLoop eventLoop, IoOperations operations, ByteBufAllocator allocator, AllSendQueues sendQueues) {
         this.eventLoop = eventLoop;
+        this.operations = operations;
         this.allocator = allocator;
         this.sendQueues = sendQueues;
     }
@@ -66,6 +72,25 @@ final class IoLoop {
     /** Tells whether the caller is this loop's thread. Any thread may ask. */
     boolean inLoop() {
         return eventLoop.inEventLoop();
+    }
+
+    /** Runs a task soon; {@code false} if the loop has ended, and every link before it. Any thread. */
+    boolean execute(Runnable task) {
+        try {
+            eventLoop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Runs a task later, unless the loop has ended, and every link before it. Any thread. */
+    Future<?> schedule(Runnable task, Duration delay) {
+        try {
+            return eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     void beginBatch() {
@@ -133,7 +158,7 @@ final class IoLoop {
         if (spare == null) {
             spare = takeWritten(bytes);
         }
-        return spare != null ? spare : new ReadBuffer(allocator, bytes);
+        return spare != null ? spare : new ReadBuffer(allocator, bytes, sendQueues);
     }
 
     /** Finds the one that was written last, because most of it is still in the processor's cache. */
@@ -169,38 +194,36 @@ final class IoLoop {
         buffer.buf.release();
     }
 
-    /** Gives a chunk to a link that sends on this loop: a full one to the first in a batch, small ones to the others. */
-    Chunk takeChunk(int bytes) {
+    /** Gives a chunk to a link that sends here: a full one to the first in a batch, small ones to the others. */
+    Chunk takeChunk(SendRoom room, int bytes, boolean goesOn) {
         if (!spareChunks.isEmpty()) {
             return spareChunks.pop();
         }
-        if (fullTaken) {
-            return newChunk(bytes);
-        }
+        boolean full = goesOn || !fullTaken;
         fullTaken = true;
-        return newChunk(Chunk.BYTES);
+        return newChunk(room, bytes, full);
     }
 
     /** Does for other threads what {@link #takeChunk} does for the loop's own. */
-    Chunk takeSharedChunk(int bytes) {
+    Chunk takeSharedChunk(SendRoom room, int bytes, boolean goesOn) {
         Chunk spare = sharedSpare.getAndSet(null);
         if (spare != null) {
             return spare;
         }
-        if (sharedFullTaken) {
-            return newChunk(bytes);
-        }
+        boolean full = goesOn || !sharedFullTaken;
         sharedFullTaken = true;
-        return newChunk(Chunk.BYTES);
+        return newChunk(room, bytes, full);
     }
 
-    private Chunk newChunk(int bytes) {
-        return new Chunk(allocator, Math.min(Math.max(bytes, Chunk.SMALL_BYTES), Chunk.BYTES));
+    /** While memory is short, a link gets no more than it has a use for. */
+    private Chunk newChunk(SendRoom room, int bytes, boolean full) {
+        int most = Math.min(bytes, Chunk.BYTES);
+        return new Chunk(allocator, Math.max(most, full ? room.chunkBytes() : Chunk.SMALL_BYTES), sendQueues);
     }
 
     /** Keeps a chunk that nobody else holds for the next link that sends, or gives it back to the pool. */
-    void give(Chunk chunk) {
-        if (!closed && chunk.isFullSize() && chunk.buf.refCnt() == 1) {
+    void give(Chunk chunk, SendRoom room) {
+        if (!closed && room.spares() && chunk.isFullSize() && chunk.buf.refCnt() == 1) {
             chunk.view.clear();
             if (!spareChunks.isEmpty() && sharedSpare.compareAndSet(null, chunk)) {
                 return;
@@ -210,7 +233,7 @@ final class IoLoop {
                 return;
             }
         }
-        chunk.buf.release();
+        chunk.release();
     }
 
     /** A channel has come that may become a link. */
@@ -231,6 +254,7 @@ final class IoLoop {
         opening.remove(link.channel());
         link.loopIndex = links.size();
         links.add(link);
+        sendQueues.add(SendRoom.OWN_HELD_BYTES);
         long wanted = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, link.shortestTimeoutNanos() / 4));
         if (sweepNanos == 0 || wanted < sweepNanos) {
             sweepNanos = wanted;
@@ -245,6 +269,7 @@ final class IoLoop {
             last.loopIndex = link.loopIndex;
         }
         link.loopIndex = -1;
+        sendQueues.add(-SendRoom.OWN_HELD_BYTES);
     }
 
     private void scheduleSweep(int number) {
@@ -296,11 +321,11 @@ final class IoLoop {
             spareLarge = null;
         }
         releaseLending();
-        spareChunks.forEach(chunk -> chunk.buf.release());
+        spareChunks.forEach(Chunk::release);
         spareChunks.clear();
         Chunk shared = sharedSpare.getAndSet(null);
         if (shared != null) {
-            shared.buf.release();
+            shared.release();
         }
     }
 }

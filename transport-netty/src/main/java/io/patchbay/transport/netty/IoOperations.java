@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -13,4 +14,15 @@ interface IoOperations {
     SocketChannel newSocket();
 
     ServerSocketChannel newListener();
+
+    /** Sets when the system asks a quiet peer, as far as this system can. */
+    default void keepAlive(Channel socket, KeepAliveTimes times) {}
+
+    /**
+     * Tells whether a connection is gone, although its input has ended before and nothing is left to be read. Where the
+     * system does not say so, the next write finds out.
+     */
+    default boolean isLost(Channel channel) {
+        return false;
+    }
 }

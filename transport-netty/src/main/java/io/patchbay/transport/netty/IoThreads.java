@@ -33,7 +33,7 @@ public final class IoThreads implements AutoCloseable {
 
     private final TransportContext context;
     private final ByteBufAllocator allocator;
-    private final AllSendQueues sendQueues = new AllSendQueues();
+    final AllSendQueues sendQueues = new AllSendQueues();
     private final Map<IoKind, IoGroup> groups = new EnumMap<>(IoKind.class);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
@@ -117,7 +117,7 @@ public final class IoThreads implements AutoCloseable {
                 if (!bound.isSuccess()) {
                     channel.close();
                     result.completeExceptionally(cannotListen(settings, bound.cause()));
-                } else if (!result.complete(new NettyBinding(channel))) {
+                } else if (!result.complete(new NettyBinding(channel, acceptor::refusals))) {
                     channel.close();
                 }
             });
@@ -188,14 +188,14 @@ public final class IoThreads implements AutoCloseable {
     }
 
     /**
-     * Chooses an event loop for a socket that is no stream. It takes the handles of
-     * {@link io.netty.channel.nio.NioIoHandler}.
+     * Chooses an event loop for a socket that is no stream.
      *
+     * @param choice the kind of I/O, whose handles the loop takes
      * @return each loop in turn
      * @throws RejectedExecutionException if the transport is closed
      */
-    public IoEventLoop nextNioLoop() {
-        return (IoEventLoop) group(IoChoice.of(IoKind.NIO)).nextLoop().eventLoop;
+    public IoEventLoop nextLoop(IoChoice choice) {
+        return (IoEventLoop) group(choice).nextLoop().eventLoop;
     }
 
     Resolver resolver() {

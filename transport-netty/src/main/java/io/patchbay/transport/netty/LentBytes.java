@@ -4,8 +4,8 @@ package io.patchbay.transport.netty;
 import io.netty.buffer.UnpooledDirectByteBuf;
 
 /**
- * A piece of a read buffer that Netty writes. It keeps the read buffer until it was written, and can then be lent again,
- * where a slice of Netty's would cost two objects each time.
+ * A piece of a read buffer that Netty writes. It keeps the read buffer until it was written, and can then be lent
+ * again, where a slice of Netty's would cost two objects each time.
  */
 final class LentBytes extends UnpooledDirectByteBuf {
 
@@ -34,6 +34,6 @@ final class LentBytes extends UnpooledDirectByteBuf {
     @Override
     protected void deallocate() {
         idle = true;
-        source.buf.release();
+        source.returned();
     }
 }

@@ -100,7 +100,7 @@ final class LinkOutput {
         this.loop = loop;
         this.framer = framer;
         this.room = new SendRoom(limits, loop.sendQueues);
-        this.packer = new Packer(framer, loop::takeChunk, this::submit);
+        this.packer = new Packer(framer, (bytes, goesOn) -> loop.takeChunk(room, bytes, goesOn), this::submit);
         this.foreign = new ForeignFrames(this, framer, loop, room);
     }
 
@@ -189,9 +189,6 @@ final class LinkOutput {
 
     /** Makes sure before a frame is refused: what was packed may leave at once, and the socket may have taken more. */
     private boolean fits(long wireBytes) {
-        if (room.admits(queued() + wireBytes)) {
-            return true;
-        }
         flushAll();
         if (room.admits(queued(), wireBytes)) {
             return true;
@@ -209,8 +206,8 @@ final class LinkOutput {
     }
 
     /**
-     * Sends a frame that stands in a read buffer of this event loop, without copying it. Frames that stand side by side,
-     * with the same framing on both links, leave as one piece.
+     * Sends a frame that stands in a read buffer of this event loop, without copying it. Frames that stand side by
+     * side, with the same framing on both links, leave as one piece.
      */
     private void share(ByteBuffer frame, int length, int kind) {
         ReadBuffer source = loop.delivering;
@@ -260,7 +257,7 @@ final class LinkOutput {
             return;
         }
         if (chunk.isEmpty()) {
-            chunk.buf.release();
+            chunk.release();
         } else {
             submit(chunk);
         }
@@ -288,7 +285,7 @@ final class LinkOutput {
             writeShared();
             if (own != null && own.view.remaining() >= size) {
                 packer.appendPacked(chunk.view.flip());
-                loop.give(chunk);
+                loop.give(chunk, room);
             } else {
                 submitPacked();
                 packer.chunk = chunk;
@@ -353,6 +350,10 @@ final class LinkOutput {
         long inSocket = buffer.isEmpty()
                 ? 0
                 : buffer.totalPendingWriteBytes() - (long) ENTRY_OVERHEAD * buffer.size() - buffer.currentProgress();
+        if (meter != null) {
+            // TLS gives the chunks back at once, and what it makes of them waits.
+            room.holdsBesides(inSocket);
+        }
         long now = meter == null ? submitted - (inSocket > 0 ? inSocket : unflushed) : goneThroughTls(inSocket);
         if (now != sent) {
             sent = now;
@@ -386,7 +387,7 @@ final class LinkOutput {
 
     private void takeChunksBack() {
         for (Chunk chunk = submittedChunks.peek(); chunk != null && chunk.buf.refCnt() == 1; ) {
-            loop.give(submittedChunks.poll());
+            loop.give(submittedChunks.poll(), room);
             chunk = submittedChunks.peek();
         }
     }
@@ -445,12 +446,12 @@ final class LinkOutput {
         }
         Chunk chunk = packer.take();
         if (chunk != null) {
-            chunk.buf.release();
+            chunk.release();
         }
-        submittedChunks.forEach(submitted -> submitted.buf.release());
+        submittedChunks.forEach(Chunk::release);
         submittedChunks.clear();
         foreign.release();
-        room.close();
+        room.holdsBesides(0);
     }
 
     boolean isWritable() {

@@ -6,6 +6,7 @@ import io.patchbay.spi.Binding;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /** A listening channel. */
 final class NettyBinding implements Binding {
@@ -13,8 +14,10 @@ final class NettyBinding implements Binding {
     private final Channel channel;
     private final SocketAddress localAddress;
     private final CompletionStage<Void> closed;
+    private final LongSupplier refusals;
 
-    NettyBinding(Channel channel) {
+    NettyBinding(Channel channel, LongSupplier refusals) {
+        this.refusals = refusals;
         this.channel = channel;
         this.localAddress = channel.localAddress();
         CompletableFuture<Void> future = new CompletableFuture<>();
@@ -26,6 +29,11 @@ final class NettyBinding implements Binding {
     @Override
     public SocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    public long refused() {
+        return refusals.getAsLong();
     }
 
     @Override

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import javax.net.ssl.SSLSession;
@@ -32,6 +31,7 @@ final class NettyLink implements StreamLink {
     private static final int OPEN = 0;
     private static final int CLOSING = 1;
     private static final int ENDED = 2;
+    private static final Duration HALF_LOOK = Duration.ofMillis(500);
 
     /**
      * How long the peer has to answer our FIN. Closing at once would answer what it still sends with a reset, which may
@@ -175,8 +175,19 @@ final class NettyLink implements StreamLink {
                     + " frame, with " + held + " bytes of it sent"));
         } else if (!settings.halfClose() || outputEnding) {
             close();
+        } else {
+            watchHalf();
         }
         inputEnd.complete(null);
+    }
+
+    /** Looks for a reset after the end of the peer's output: a socket that is at its end tells of nothing more. */
+    private void watchHalf() {
+        if (state == OPEN && loop.operations.isLost(channel)) {
+            fail(new TransportException("The connection with " + remoteAddress + " was reset by the peer"));
+        } else if (state == OPEN) {
+            schedule(this::watchHalf, HALF_LOOK);
+        }
     }
 
     /** What {@link HalfClose#shutdownOutput} does. */
@@ -219,17 +230,13 @@ final class NettyLink implements StreamLink {
             return;
         }
         failed = true;
-        if (cause == null) {
-            cause = failure;
-        }
+        cause = cause == null ? failure : cause;
         output.closeForeign();
         socketEnd.reset();
     }
 
     private void closeBecause(Throwable reason) {
-        if (cause == null) {
-            cause = reason;
-        }
+        cause = cause == null ? reason : cause;
         close();
     }
 
@@ -300,11 +307,7 @@ final class NettyLink implements StreamLink {
     private void runOnLoop(Runnable task) {
         if (loop.inLoop()) {
             task.run();
-            return;
-        }
-        try {
-            loop.eventLoop.execute(task);
-        } catch (RejectedExecutionException e) {
+        } else if (!execute(task)) {
             // The loop has ended, and every link before it.
             state = ENDED;
         }
@@ -359,9 +362,8 @@ final class NettyLink implements StreamLink {
     }
 
     private long activityNanos() {
-        long read = input.readNanos();
         long sent = output.sentNanos();
-        return read - sent > 0 ? read : sent;
+        return Math.max(input.readNanos() - sent, 0) + sent;
     }
 
     @Override
@@ -387,12 +389,7 @@ final class NettyLink implements StreamLink {
 
     @Override
     public Future<?> schedule(Runnable task, Duration delay) {
-        try {
-            return loop.eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The loop has ended, and every link before it.
-            return CompletableFuture.completedFuture(null);
-        }
+        return loop.schedule(task, delay);
     }
 
     @Override
@@ -422,20 +419,17 @@ final class NettyLink implements StreamLink {
     public void resumeReading() {
         if (paused) {
             paused = false;
-            try {
-                // Always as a task, because the caller may stand in a call of the handler.
-                loop.eventLoop.execute(resumeTask);
-            } catch (RejectedExecutionException e) {
+            // Always as a task, because the caller may stand in a call of the handler.
+            if (!loop.execute(resumeTask)) {
                 state = ENDED;
             }
         }
     }
 
     private void resumeOnLoop() {
-        if (!delivers()) {
-            return;
+        if (delivers()) {
+            input.resume();
         }
-        input.resume();
         if (!delivers()) {
             return;
         }
@@ -456,12 +450,7 @@ final class NettyLink implements StreamLink {
 
     @Override
     public boolean execute(Runnable task) {
-        try {
-            loop.eventLoop.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return loop.execute(task);
     }
 
     @Override
@@ -488,6 +477,16 @@ final class NettyLink implements StreamLink {
     public <T> Optional<T> facet(Class<T> type) {
         Object facet = type == SSLSession.class ? session : type == HalfClose.class ? halfClose : null;
         return Optional.ofNullable(type.cast(facet));
+    }
+
+    @Override
+    public boolean carriesAnyBytes() {
+        return framer.carriesAnyBytes();
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+        return input.readNanos();
     }
 
     @Override

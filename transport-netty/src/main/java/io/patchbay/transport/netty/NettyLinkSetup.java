@@ -17,6 +17,9 @@ record NettyLinkSetup(
 
     void prepare() {
         settings.options().applyTo(channel);
+        if (settings.keepAlive() != null) {
+            settings.io().operations().keepAlive(channel, settings.keepAlive());
+        }
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUT_OF_REACH);
         channel.config().setOption(ChannelOption.ALLOCATOR, loop.allocator);
@@ -34,13 +37,13 @@ record NettyLinkSetup(
         channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator());
         channel.pipeline()
                 .addLast(meter)
-                .addLast(settings.tls().client() ? newTls() : new TlsHello(this::newTls))
+                .addLast(settings.tls().client() ? newTls(null) : new TlsHello(this::newTls))
                 .addLast(new TlsGate(settings.tls(), settings.limits().handshakeTimeout(), opening))
                 .addLast(link.input);
     }
 
-    private SslHandler newTls() {
-        SslHandler handler = new SslHandler(settings.tls().newEngine(tlsContext));
+    private SslHandler newTls(String host) {
+        SslHandler handler = new SslHandler(settings.tls().newEngine(tlsContext, host));
         // The gate behind it bounds the handshake from its very beginning.
         handler.setHandshakeTimeoutMillis(0);
         return handler;

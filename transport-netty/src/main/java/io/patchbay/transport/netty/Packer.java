@@ -3,23 +3,34 @@ package io.patchbay.transport.netty;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 
 /** Packs frames into chunks. Not safe for use by many threads. */
 final class Packer {
 
+    /** Where chunks come from. */
+    interface Source {
+
+        /**
+         * Gives a chunk.
+         *
+         * @param bytes how many bytes wait for it
+         * @param goesOn whether they are a part of more, so that another chunk is likely to follow
+         */
+        Chunk take(int bytes, boolean goesOn);
+    }
+
     private final Framer framer;
-    private final IntFunction<Chunk> source;
+    private final Source source;
     private final Consumer<Chunk> full;
     Chunk chunk;
 
     /**
      * Makes a packer without a chunk.
      *
-     * @param source gives a new chunk, told how many bytes wait for it
+     * @param source gives a new chunk
      * @param full takes the chunks that have no room left
      */
-    Packer(Framer framer, IntFunction<Chunk> source, Consumer<Chunk> full) {
+    Packer(Framer framer, Source source, Consumer<Chunk> full) {
         this.framer = framer;
         this.source = source;
         this.full = full;
@@ -83,13 +94,13 @@ final class Packer {
     private ByteBuffer room(int bytes, int waiting) {
         Chunk current = chunk;
         if (current == null) {
-            current = source.apply(bytes + waiting);
+            current = source.take(bytes + waiting, false);
             chunk = current;
         } else if (current.view.remaining() < bytes) {
             chunk = null;
             full.accept(current);
             // Who fills one chunk is likely to fill another.
-            current = source.apply(Chunk.BYTES);
+            current = source.take(bytes + waiting, true);
             chunk = current;
         }
         return current.view;

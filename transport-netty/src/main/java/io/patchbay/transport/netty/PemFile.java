@@ -15,23 +15,28 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Reads certificates and keys from PEM (RFC 7468) and PKCS#12 files. What is wrong is told with the file's name and never
- * with what it holds.
+ * Reads certificates and keys from PEM (RFC 7468) and PKCS#12 files. What is wrong is told with the file's name and
+ * never with what it holds.
  */
 final class PemFile {
 
@@ -42,7 +47,26 @@ final class PemFile {
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 
     /** A key, and the certificates that vouch for it. */
-    record Identity(PrivateKey key, X509Certificate[] chain) {}
+    record Identity(PrivateKey key, X509Certificate[] chain) {
+
+        private static final int DNS_NAME = 2;
+
+        /** Names the hosts that the certificate is for, in small letters. */
+        Set<String> hosts() {
+            try {
+                Collection<List<?>> names = chain[0].getSubjectAlternativeNames();
+                return names == null
+                        ? Set.of()
+                        : names.stream()
+                                .filter(name -> name.get(0).equals(DNS_NAME))
+                                .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.toUnmodifiableSet());
+            } catch (CertificateParsingException e) {
+                // It is for nobody, then, as every peer will find.
+                return Set.of();
+            }
+        }
+    }
 
     private final Path path;
     private final byte[] bytes;
@@ -170,7 +194,7 @@ final class PemFile {
         try {
             EncryptedPrivateKeyInfo sealed = new EncryptedPrivateKeyInfo(der);
             // PBES2 is a family, and only its parameters name the member.
-            String cipher = sealed.getAlgParameters() == null ? sealed.getAlgName() : sealed.getAlgParameters().toString();
+            String cipher = String.valueOf(sealed.getAlgParameters());
             String name = cipher.startsWith("PBE") ? cipher : sealed.getAlgName();
             Cipher opener = Cipher.getInstance(name);
             opener.init(
@@ -179,8 +203,8 @@ final class PemFile {
                     sealed.getAlgParameters());
             return sealed.getKeySpec(opener);
         } catch (GeneralSecurityException | IOException e) {
-            throw wrong("the password of tls.key-password-file does not open its key, or the JDK does not know how it is"
-                    + " encrypted", null);
+            throw wrong("the password of tls.key-password-file does not open its key, or the JDK does not know how it"
+                    + " is encrypted", null);
         } finally {
             secret.clearPassword();
         }

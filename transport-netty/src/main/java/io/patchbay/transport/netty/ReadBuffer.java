@@ -6,10 +6,11 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What has arrived on one link and was not handed out yet. Bytes before Netty's writer index may be shared with buffers on
- * their way out, so they are overwritten only when nobody else holds the buffer.
+ * What has arrived on one link and was not handed out yet. Bytes before Netty's writer index may be shared with buffers
+ * on their way out, so they are overwritten only when nobody else holds the buffer.
  */
 final class ReadBuffer {
 
@@ -33,8 +34,11 @@ final class ReadBuffer {
     Framer framer;
 
     private final List<LentBytes> lent = new ArrayList<>(2);
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AllSendQueues all;
 
-    ReadBuffer(ByteBufAllocator allocator, int bytes) {
+    ReadBuffer(ByteBufAllocator allocator, int bytes, AllSendQueues all) {
+        this.all = all;
         buf = allocator.directBuffer(bytes, bytes);
         scan = buf.nioBuffer(0, bytes);
         view = scan.asReadOnlyBuffer();
@@ -54,6 +58,9 @@ final class ReadBuffer {
 
     /** Gives a piece to be written. */
     ByteBuf lend(int start, int length) {
+        if (waiting.getAndIncrement() == 0) {
+            all.add(capacity());
+        }
         for (int i = 0; i < lent.size(); i++) {
             if (lent.get(i).isIdle()) {
                 return lent.get(i).lend(start, length);
@@ -62,6 +69,14 @@ final class ReadBuffer {
         LentBytes piece = new LentBytes(this);
         lent.add(piece);
         return piece.lend(start, length);
+    }
+
+    /** A piece was written. */
+    void returned() {
+        if (waiting.decrementAndGet() == 0) {
+            all.add(-capacity());
+        }
+        buf.release();
     }
 
     /** Tells whether a handler's buffer is the frame being handed out, or a part of it. */

@@ -1,90 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
+import io.netty.util.internal.PlatformDependent;
 import io.patchbay.Limits;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * How much may wait on one link, and whom to tell when less waits.
  *
- * <p>Up to its high-water mark a link may always fill its queue, and nothing is counted for it. What is above, it takes
- * in steps from what all links of the transport have together, and gives it back as a whole once its queue has fallen
- * below the low-water mark. So a frame costs one comparison.
+ * <p>Beside its own bound, a link's queue is at most an eighth of the memory that all links of the transport have left.
+ * So the queues of many stalled peers leave something for those that come later, without anybody keeping a list of them
+ * (Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998). A last part is left
+ * to those that queue a single frame, since most of them will not keep it for long. Where nothing is left, each link
+ * has a small queue all the same.
  *
- * <p>The I/O thread and one other thread at a time may take; everything else belongs to the I/O thread.
+ * <p>Any thread may ask for room; everything else belongs to the I/O thread, except where a method says otherwise.
  */
 final class SendRoom {
 
-    /** A link comes to the common counter once for so many bytes. */
-    static final long STEP_BYTES = 64 * 1024;
+    /** A link may always queue so much. */
+    static final int OWN_BYTES = Chunk.SMALL_BYTES;
 
-    private static final AtomicLongFieldUpdater<SendRoom> ROOM =
-            AtomicLongFieldUpdater.newUpdater(SendRoom.class, "room");
+    /** What a link counts for just by being there: its small queue, as the pool stores it. */
+    static final int OWN_HELD_BYTES = OWN_BYTES + OWN_BYTES / 4;
+
+    private static final int SHARE_SHIFT = 3;
+    private static final int CHUNK_SHIFT = 9;
+    private static final int LAST_PART = 16;
+
+    /** The other half is for what arrives, for TLS, and for what the pool cannot use. */
+    private static final long MOST_BYTES = PlatformDependent.maxDirectMemory() / 2;
 
     private final AllSendQueues all;
     private final long allBound;
+    private final long sharedBound;
     private final long cap;
     private final long highWater;
     private final long lowWater;
-    private final long ownRoom;
-
-    /** How much may wait now without asking: the link's own, and what it has taken; at most the cap. */
-    private volatile long room;
-
     private volatile boolean unwritable;
     private volatile long refusedBytes;
     private boolean writableDue;
+    private long besides;
 
     SendRoom(Limits limits, AllSendQueues all) {
         this.all = all;
-        this.allBound = limits.allSendQueuesBytes();
+        this.allBound = Math.min(limits.allSendQueuesBytes(), MOST_BYTES);
+        this.sharedBound = allBound - allBound / LAST_PART;
         this.cap = limits.sendQueueBytes();
         this.highWater = limits.sendHighWaterBytes();
         this.lowWater = Math.min(limits.sendLowWaterBytes(), highWater);
-        this.ownRoom = Math.min(highWater, cap);
-        this.room = ownRoom;
     }
 
-    /** Tells how much may wait without asking. Any thread. */
+    /** Tells how much may wait. */
     long bytes() {
-        return room;
+        return Math.min(cap, Math.max(OWN_BYTES, (sharedBound - all.held()) >> SHARE_SHIFT));
     }
 
-    /** Lets so much wait, if that is within the bounds. */
-    boolean admits(long wanted) {
-        return wanted <= room || wanted <= cap && grow(wanted, false);
+    private long free() {
+        return allBound - all.held();
     }
 
-    /** Lets a frame wait behind what waits already. One alone may always wait, or it could never be sent. */
+    /** Lets a frame wait behind what waits already. One alone may be larger, or it could never be sent. */
     boolean admits(long queued, long wireBytes) {
-        return admits(queued + wireBytes) || queued == 0 && grow(Math.min(wireBytes, cap), true);
+        return queued + wireBytes <= bytes() || queued == 0 && wireBytes <= free() / 2;
     }
 
-    private boolean grow(long wanted, boolean anyway) {
-        while (true) {
-            long now = room;
-            if (wanted <= now) {
-                return true;
-            }
-            long least = wanted - now;
-            long part = all.take(least, Math.min(cap - now, Math.max(least, STEP_BYTES)), allBound);
-            if (part == 0) {
-                if (!anyway) {
-                    return false;
-                }
-                part = least;
-                all.takeAnyway(part);
-            }
-            if (ROOM.compareAndSet(this, now, now + part)) {
-                return true;
-            }
-            all.giveBack(part);
-        }
+    /** Tells whether a buffer may be kept for the next link. */
+    boolean spares() {
+        return chunkBytes() == Chunk.BYTES;
     }
 
-    private void giveBack() {
-        if (room > ownRoom) {
-            all.giveBack(ROOM.getAndSet(this, ownRoom) - ownRoom);
+    /** Tells how large a buffer may be of which nobody knows how much will be used. */
+    int chunkBytes() {
+        return (int) Math.max(Chunk.SMALL_BYTES, Math.min(Chunk.BYTES, free() >> CHUNK_SHIFT));
+    }
+
+    /** Counts what waits for the socket in buffers that are not the link's own. */
+    void holdsBesides(long bytes) {
+        if (bytes != besides) {
+            all.add(bytes - besides);
+            besides = bytes;
         }
     }
 
@@ -102,23 +96,19 @@ final class SendRoom {
 
     /** Notes what still waits after the system has taken something, or nothing. */
     void fellTo(long queued) {
-        if (queued <= lowWater) {
-            giveBack();
-            if (unwritable) {
-                unwritable = false;
-                writableDue = true;
-            }
+        if (queued > lowWater) {
+            return;
+        }
+        if (unwritable) {
+            unwritable = false;
+            writableDue = true;
         }
         long refused = refusedBytes;
-        if (refused > 0 && (queued == 0 || queued <= lowWater && mayGrowTo(queued + refused))) {
+        // While the others hold everything, trying again would be in vain; each sweep of the loop comes here again.
+        if (refused > 0 && admits(queued, refused)) {
             refusedBytes = 0;
             writableDue = true;
         }
-    }
-
-    /** Keeps a link from trying again and again while the others hold everything. An empty queue needs none of it. */
-    private boolean mayGrowTo(long wanted) {
-        return wanted <= cap && wanted - room <= Math.max(0, allBound - all.taken());
     }
 
     boolean isWritable() {
@@ -130,10 +120,5 @@ final class SendRoom {
         boolean due = writableDue;
         writableDue = false;
         return due;
-    }
-
-    /** The link has ended, and nothing is taken any more. */
-    void close() {
-        giveBack();
     }
 }

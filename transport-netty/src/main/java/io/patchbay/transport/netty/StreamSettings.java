@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param backlog how many peers may wait to be accepted
  * @param io what serves its sockets
  * @param halfClose whether a link stays open for sending when its peer has ended its output
+ * @param keepAlive when the system asks quiet peers; {@code null} if it does so by its own times, or not at all
  * @param tls how its links are protected; {@code null} if they are not
  */
 public record StreamSettings(
@@ -27,6 +28,7 @@ public record StreamSettings(
         int backlog,
         IoChoice io,
         boolean halfClose,
+        KeepAliveTimes keepAlive,
         TlsSettings tls) {
 
     String address() {

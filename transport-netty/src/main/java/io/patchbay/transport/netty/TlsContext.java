@@ -3,13 +3,14 @@ package io.patchbay.transport.netty;
 
 import io.patchbay.AssemblyException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * The certificates and keys in use, which follow their files. There is no thread that watches: a handshake looks, at most
- * once a second, and what it costs is a look at the files' times. Safe for use by many threads.
+ * The certificates and keys in use, which follow their files. There is no thread that watches: a handshake looks, at
+ * most once a second, and what it costs is a look at the files' times. Safe for use by many threads.
  */
 final class TlsContext {
 
@@ -20,7 +21,8 @@ final class TlsContext {
 
     private final TlsFiles files;
     private final LongSupplier clock;
-    private SSLContext context;
+    private final TlsHosts hosts;
+    private TlsFiles.Loaded loaded;
     private List<Object> stamps;
     private long lookedNanos;
 
@@ -34,7 +36,8 @@ final class TlsContext {
         // Before the files are read, so that a change meanwhile is seen by the next look.
         this.stamps = files.stamps();
         this.lookedNanos = clock.getAsLong();
-        this.context = files.load();
+        this.loaded = files.load();
+        this.hosts = files.hosts() == null ? null : new TlsHosts(files, clock);
     }
 
     /** Gives what new connections use. */
@@ -43,8 +46,28 @@ final class TlsContext {
         if (now - lookedNanos >= LOOK_NANOS) {
             lookedNanos = now;
             look();
+            if (hosts != null) {
+                hosts.look();
+            }
         }
-        return context;
+        return loaded.context();
+    }
+
+    /** Gives what new connections to a host use; {@code null} stands for a peer that names none. */
+    synchronized SSLContext current(String host) {
+        SSLContext general = current();
+        TlsContext own = hosts == null || host == null ? null : hosts.find(host);
+        return own == null ? general : own.current();
+    }
+
+    /** Names the hosts that the certificate is for, in small letters. */
+    synchronized Set<String> hosts() {
+        return loaded.hosts();
+    }
+
+    @Override
+    public String toString() {
+        return hosts == null ? files.toString() : hosts.toString();
     }
 
     private void look() {
@@ -54,7 +77,7 @@ final class TlsContext {
         }
         stamps = seen;
         try {
-            context = files.load();
+            loaded = files.load();
             LOG.log(System.Logger.Level.INFO, "The TLS files have changed and are used for new connections: " + files);
         } catch (AssemblyException e) {
             LOG.log(System.Logger.Level.WARNING, "The TLS files have changed and cannot be used; new connections go on"

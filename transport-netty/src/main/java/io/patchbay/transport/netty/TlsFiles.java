@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -30,8 +31,12 @@ import javax.net.ssl.TrustManagerFactory;
  * @param keyPassword a file that begins with the key's password; {@code null} if the key has none
  * @param trust the authorities; {@code null} for the JDK's
  * @param context what a program has made in place of all files; {@code null} if there is none
+ * @param hosts a folder of certificates for hosts that peers ask for; {@code null} if there is none
  */
-public record TlsFiles(Path certificate, Path key, Path keyPassword, Path trust, SSLContext context) {
+public record TlsFiles(Path certificate, Path key, Path keyPassword, Path trust, SSLContext context, Path hosts) {
+
+    /** What the files held when they were read: a context, and the hosts that the certificate is for. */
+    record Loaded(SSLContext context, Set<String> hosts) {}
 
     static TlsFiles of(Options options) {
         TlsFiles files = new TlsFiles(
@@ -39,10 +44,15 @@ public record TlsFiles(Path certificate, Path key, Path keyPassword, Path trust,
                 options.get(TlsOptions.KEY).orElse(null),
                 options.get(TlsOptions.KEY_PASSWORD_FILE).orElse(null),
                 options.get(TlsOptions.TRUST).orElse(null),
-                options.get(TlsOptions.CONTEXT).orElse(null));
+                options.get(TlsOptions.CONTEXT).orElse(null),
+                options.get(TlsOptions.HOSTS).orElse(null));
         if (files.context != null && files.paths().findAny().isPresent()) {
-            throw new AssemblyException("tls.context takes the place of tls.certificate, tls.key and tls.trust: set"
-                    + " either the one or the others");
+            throw new AssemblyException("tls.context takes the place of tls.certificate, tls.key, tls.trust and"
+                    + " tls.hosts: set either the one or the others");
+        }
+        if (files.hosts != null && files.certificate == null) {
+            throw new AssemblyException("tls.hosts needs tls.certificate beside it, for peers that ask for another host"
+                    + " or for none");
         }
         if (files.key != null && files.certificate == null) {
             throw new AssemblyException("tls.key is of no use without tls.certificate");
@@ -50,8 +60,13 @@ public record TlsFiles(Path certificate, Path key, Path keyPassword, Path trust,
         return files;
     }
 
+    /** Gives the same settings with another certificate. */
+    TlsFiles forHost(Path hostCertificate, Path hostKey) {
+        return new TlsFiles(hostCertificate, hostKey, keyPassword, trust, null, null);
+    }
+
     private Stream<Path> paths() {
-        return Stream.of(certificate, key, keyPassword, trust).filter(Objects::nonNull);
+        return Stream.of(certificate, key, keyPassword, trust, hosts).filter(Objects::nonNull);
     }
 
     boolean hasIdentity() {
@@ -70,6 +85,13 @@ public record TlsFiles(Path certificate, Path key, Path keyPassword, Path trust,
         if (trust != null) {
             PemFile.authorities(trust);
         }
+        if (hosts != null) {
+            describeHosts();
+        }
+    }
+
+    private String describeHosts() {
+        return new TlsHosts(this, System::nanoTime).toString();
     }
 
     private PemFile.Identity identity() {
@@ -77,25 +99,26 @@ public record TlsFiles(Path certificate, Path key, Path keyPassword, Path trust,
     }
 
     /** Makes a context of what the files hold now. */
-    SSLContext load() {
+    Loaded load() {
         if (context != null) {
-            return context;
+            return new Loaded(context, Set.of());
         }
+        PemFile.Identity identity = certificate == null ? null : identity();
         try {
             SSLContext made = SSLContext.getInstance("TLS");
-            made.init(keyManagers(), trustManagers(), null);
-            return made;
+            made.init(keyManagers(identity), trustManagers(), null);
+            return new Loaded(made, identity == null ? Set.of() : identity.hosts());
         } catch (GeneralSecurityException e) {
-            throw new AssemblyException("This JDK cannot use the TLS files " + paths().toList() + ": " + e.getMessage(), e);
+            throw new AssemblyException(
+                    "This JDK cannot use the TLS files " + paths().toList() + ": " + e.getMessage(), e);
         }
     }
 
-    private KeyManager[] keyManagers() throws GeneralSecurityException {
-        if (certificate == null) {
+    private static KeyManager[] keyManagers(PemFile.Identity identity) throws GeneralSecurityException {
+        if (identity == null) {
             // Not null: that would make the JDK look for a key where system properties say.
             return new KeyManager[0];
         }
-        PemFile.Identity identity = identity();
         KeyStore store = PemFile.emptyStore();
         store.setKeyEntry("key", identity.key(), new char[0], identity.chain());
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -135,6 +158,9 @@ public record TlsFiles(Path certificate, Path key, Path keyPassword, Path trust,
         if (certificate != null) {
             settings.put(TlsOptions.CERTIFICATE.name(), certificate + ", valid until "
                     + identity().chain()[0].getNotAfter().toInstant());
+        }
+        if (hosts != null) {
+            settings.put(TlsOptions.HOSTS.name(), describeHosts());
         }
         settings.put(TlsOptions.TRUST.name(), trust == null ? "the JDK's authorities" : trust.toString());
         return settings;

@@ -48,14 +48,16 @@ public record TlsSettings(
             TlsOptions.SERVER_NAME,
             TlsOptions.PROTOCOLS,
             TlsOptions.CLIENT_AUTH,
-            TlsOptions.CONTEXT);
+            TlsOptions.CONTEXT,
+            TlsOptions.HOSTS);
 
     /**
      * Reads the settings, and the files that they name.
      *
      * @param setup the endpoint, its options and its role
      * @return settings that work
-     * @throws AssemblyException if a file cannot be used, naming the file and the reason, or the options contradict each
+     * @throws AssemblyException if a file cannot be used, naming the file and the reason, or the options contradict
+     * each
      *     other
      */
     public static TlsSettings of(Setup setup) {
@@ -109,13 +111,17 @@ public record TlsSettings(
             throw new AssemblyException("tls.client-auth asks peers for certificates, and tls.trust does not say whose"
                     + " are trusted: set it to a file of authorities");
         }
+        if (client && files.hosts() != null) {
+            throw new AssemblyException("tls.hosts is for listeners: a client has one certificate, tls.certificate");
+        }
         files.check();
     }
 
-    SSLEngine newEngine(TlsContext context) {
+    /** Makes an engine for a new link; of a listener for the host that its peer asks for, if it does. */
+    SSLEngine newEngine(TlsContext context, String host) {
         SSLEngine engine = client
                 ? context.current().createSSLEngine(peerHost, peerPort)
-                : context.current().createSSLEngine();
+                : context.current(host).createSSLEngine();
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(protocols.toArray(String[]::new));

@@ -43,6 +43,7 @@ class BuffersTest {
     void nothingIsLeft() {
         threads.close();
         await().atMost(Duration.ofSeconds(5)).until(() -> inUse() == 0);
+        assertEquals(0, threads.sendQueues.held());
         assertEquals(List.of(), failures);
     }
 
@@ -61,6 +62,7 @@ class BuffersTest {
                 100,
                 IoChoice.of(IoKind.NIO),
                 false,
+                null,
                 null);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.patchbay.Limits;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,68 +14,90 @@ class SendRoomTest {
 
     private static final int KIB = 1024;
     private static final Limits LIMITS =
-            Limits.defaults().withSendQueueBytes(1024 * KIB).withAllSendQueuesBytes(200 * KIB);
+            Limits.defaults().withSendQueueBytes(100 * KIB).withAllSendQueuesBytes(8_192 * KIB);
 
     private final AllSendQueues all = new AllSendQueues();
     private final SendRoom room = new SendRoom(LIMITS, all);
 
     @Test
-    void nothingIsCountedUpToTheHighWaterMark() {
-        assertTrue(room.admits(64 * KIB));
-        assertEquals(0, all.taken());
+    void aQueueIsAsLongAsItsOwnBoundWhereThereIsPlenty() {
+        assertEquals(100 * KIB, room.bytes());
+        assertTrue(room.admits(99 * KIB, KIB));
+        assertFalse(room.admits(99 * KIB, KIB + 1));
+        assertTrue(room.admits(0, 1_024 * KIB), "a frame alone");
     }
 
     @Test
-    void whatIsAboveComesInStepsAndGoesBackAsAWhole() {
-        assertTrue(room.admits(64 * KIB + 1));
-        assertEquals(SendRoom.STEP_BYTES, all.taken());
-        assertTrue(room.admits(128 * KIB));
-        assertEquals(SendRoom.STEP_BYTES, all.taken());
-        assertTrue(room.admits(260 * KIB), "as much as there is");
-        assertEquals(196 * KIB, all.taken());
-        room.fellTo(33 * KIB);
-        assertEquals(196 * KIB, all.taken());
-        room.fellTo(32 * KIB);
-        assertEquals(0, all.taken());
+    @DisplayName("E5: the less memory is left, the less waits on each link")
+    void aQueueIsAnEighthOfWhatIsLeft() {
+        all.add((8_192 - 512 - 640) * KIB);
+        assertEquals(80 * KIB, room.bytes());
+        all.add(320 * KIB);
+        assertEquals(40 * KIB, room.bytes());
+        assertTrue(room.admits(0, 416 * KIB), "a frame alone");
+        assertFalse(room.admits(0, 416 * KIB + 1), "not even alone");
+        assertFalse(room.admits(1, 40 * KIB));
     }
 
     @Test
-    @DisplayName("E5: two links do not take more than there is, and the last rest is not lost")
-    void theBoundHolds() {
-        SendRoom other = new SendRoom(LIMITS, all);
-        assertTrue(room.admits(64 * KIB + 150 * KIB));
-        assertFalse(other.admits(64 * KIB + 51 * KIB));
-        assertTrue(other.admits(64 * KIB + 50 * KIB));
-        assertEquals(200 * KIB, all.taken());
-        room.close();
-        assertEquals(50 * KIB, all.taken());
-        assertTrue(other.admits(64 * KIB + 51 * KIB));
+    @DisplayName("E5: where nothing is left, each link has a small queue all the same")
+    void someRoomIsAlwaysThere() {
+        all.add(9_000 * KIB);
+        assertEquals(SendRoom.OWN_BYTES, room.bytes());
+        assertTrue(room.admits(SendRoom.OWN_BYTES - 1, 1));
+        assertFalse(room.admits(SendRoom.OWN_BYTES, 1));
+        assertFalse(room.admits(0, SendRoom.OWN_BYTES + 1));
     }
 
     @Test
-    void aFrameAloneMayAlwaysWaitAndIsCounted() {
-        assertFalse(room.admits(1, 500 * KIB));
-        assertTrue(room.admits(0, 500 * KIB));
-        assertEquals(436 * KIB, all.taken());
-        assertTrue(room.admits(0, 5_000 * KIB));
-        assertFalse(room.admits(1_024 * KIB, 1), "its own bound holds behind it");
-        room.fellTo(0);
-        assertEquals(0, all.taken());
+    void buffersAreSmallWhereLittleIsLeft() {
+        SendRoom plenty = new SendRoom(LIMITS.withAllSendQueuesBytes(64 * KIB * KIB), all);
+        assertEquals(Chunk.BYTES, plenty.chunkBytes());
+        assertTrue(plenty.spares());
+        all.add(48 * KIB * KIB);
+        assertEquals(32 * KIB, plenty.chunkBytes());
+        assertFalse(plenty.spares());
+        all.add(20 * KIB * KIB);
+        assertEquals(Chunk.SMALL_BYTES, plenty.chunkBytes());
+    }
+
+    @Test
+    @DisplayName("E5: whole buffers are counted, from when they are made until they are given back")
+    void buffersCount() {
+        Chunk small = new Chunk(UnpooledByteBufAllocator.DEFAULT, 4 * KIB, all);
+        assertEquals(0, all.held(), "it is counted with its link");
+        small.release();
+        Chunk chunk = new Chunk(UnpooledByteBufAllocator.DEFAULT, 8 * KIB, all);
+        assertEquals(10 * KIB, all.held());
+        chunk.release();
+        ReadBuffer read = new ReadBuffer(UnpooledByteBufAllocator.DEFAULT, 64 * KIB, all);
+        assertEquals(0, all.held());
+        var first = read.lend(0, 10);
+        var second = read.lend(10, 10);
+        assertEquals(64 * KIB, all.held());
+        first.release();
+        assertEquals(64 * KIB, all.held());
+        second.release();
+        assertEquals(0, all.held());
+        read.buf.release();
+        room.holdsBesides(7);
+        room.holdsBesides(5);
+        assertEquals(5, all.held());
+        room.holdsBesides(0);
+        assertEquals(0, all.held());
     }
 
     @Test
     void aRefusedFrameIsNotOfferedAgainWhileTheOthersHoldEverything() {
-        SendRoom other = new SendRoom(LIMITS, all);
-        assertTrue(other.admits(64 * KIB + 200 * KIB));
-        assertFalse(room.admits(10 * KIB, 100 * KIB));
-        room.refused(100 * KIB);
-        room.fellTo(10 * KIB);
+        all.add(8_192 * KIB);
+        assertFalse(room.admits(0, 10 * KIB));
+        room.refused(10 * KIB);
+        room.fellTo(0);
+        assertFalse(room.takeWritableDue());
+        all.add(-20 * KIB);
+        room.fellTo(33 * KIB);
         assertFalse(room.takeWritableDue());
         room.fellTo(0);
-        assertTrue(room.takeWritableDue());
-        room.refused(100 * KIB);
-        other.fellTo(0);
-        room.fellTo(10 * KIB);
         assertTrue(room.takeWritableDue());
         assertFalse(room.takeWritableDue());
     }

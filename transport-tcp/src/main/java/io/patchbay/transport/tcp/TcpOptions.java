@@ -4,7 +4,9 @@ package io.patchbay.transport.tcp;
 import io.patchbay.Option;
 
 /**
- * What can be set for the transport {@code tcp}, beside {@code TCP_NODELAY} (default: on), {@code SO_KEEPALIVE},
+ * What can be set for the transport {@code tcp}, beside {@code TCP_NODELAY} (default: on), {@code SO_KEEPALIVE}
+ * (default: on where the protocol carries no signals, with the times of the limits {@code pingInterval} and
+ * {@code pongTimeout}),
  * {@code SO_LINGER}, {@code SO_REUSEADDR} (always on for listeners unless it is set), {@code SO_REUSEPORT},
  * {@code SO_RCVBUF} and {@code SO_SNDBUF} of {@link java.net.StandardSocketOptions}.
  */
@@ -18,8 +20,8 @@ public final class TcpOptions {
             "framing",
             Framing.class,
             Framing::parse,
-            "length, length1, length2, length4 (each perhaps with -le), line, delimiter:TEXT or raw; default: length, and"
-                    + " raw for tcp:// alone");
+            "length, length1, length2, length4 (each perhaps with -le), line, delimiter:TEXT or raw; default: length,"
+                    + " and raw for tcp:// alone");
 
     /** How many peers may wait to be accepted; the system may allow fewer. Default: 1024. */
     public static final Option<Integer> BACKLOG =

@@ -7,6 +7,7 @@ import io.patchbay.Options;
 import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
 import io.patchbay.transport.netty.IoChoice;
+import io.patchbay.transport.netty.KeepAliveTimes;
 import io.patchbay.transport.netty.SocketOptions;
 import io.patchbay.transport.netty.StreamSettings;
 import io.patchbay.transport.netty.TlsSettings;
@@ -17,7 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** A setup that TCP can work with. */
-record TcpSetup(Setup setup, Framing framing, Options socketOptions, IoChoice io, TlsSettings tls) {
+record TcpSetup(
+        Setup setup, Framing framing, Options socketOptions, KeepAliveTimes keepAlive, IoChoice io, TlsSettings tls) {
 
     private static final int DEFAULT_BACKLOG = 1024;
 
@@ -40,25 +42,28 @@ record TcpSetup(Setup setup, Framing framing, Options socketOptions, IoChoice io
 
     private static TcpSetup of(Setup setup, TlsSettings tls) {
         checkEndpoint(setup.endpoint(), setup.role());
-        Options socketOptions = SocketOptions.chosen(setup.options());
+        KeepAliveTimes keepAlive = KeepAliveTimes.of(setup);
+        Options chosen = SocketOptions.chosen(setup.options());
+        Options socketOptions = keepAlive == null ? chosen : keepAlive.in(chosen);
         SocketOptions.checkRange(setup.options(), TcpOptions.BACKLOG, 1, Integer.MAX_VALUE);
         Framing usual = setup.framed() ? Framing.length(4) : Framing.raw();
         Framing framing = setup.options().get(TcpOptions.FRAMING).orElse(usual);
         if (setup.framed() && framing.isRaw()) {
-            throw new AssemblyException("Framing raw of transport " + setup.endpoint().transport() + " keeps no frames apart, and the stages "
+            throw new AssemblyException("Framing raw of transport " + setup.endpoint().transport()
+                    + " keeps no frames apart, and the stages "
                     + setup.endpoint().stages() + " need frames: choose length, line or a delimiter");
         }
-        return new TcpSetup(setup, framing, socketOptions, IoChoice.of(setup), tls);
+        return new TcpSetup(setup, framing, socketOptions, keepAlive, IoChoice.of(setup), tls);
     }
 
     private static void checkEndpoint(Endpoint endpoint, Setup.Role role) {
         if (!endpoint.path().isEmpty() || !endpoint.query().isEmpty()) {
-            throw new AssemblyException("An endpoint of transport " + endpoint.transport() + " has no path and no query:"
-                    + " leave out what follows the port " + endpoint.port());
+            throw new AssemblyException("An endpoint of transport " + endpoint.transport() + " has no path and no"
+                    + " query: leave out what follows the port " + endpoint.port());
         }
         if (role == Setup.Role.CLIENT && endpoint.port() == 0) {
-            throw new AssemblyException("Transport " + endpoint.transport() + " cannot connect to port 0; only a listener"
-                    + " lets the system choose");
+            throw new AssemblyException("Transport " + endpoint.transport() + " cannot connect to port 0; only a"
+                    + " listener lets the system choose");
         }
     }
 
@@ -85,6 +90,7 @@ record TcpSetup(Setup setup, Framing framing, Options socketOptions, IoChoice io
                 backlog(),
                 io,
                 halfClose(),
+                keepAlive,
                 tls);
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.HalfClose;
+import io.patchbay.IoKind;
 import io.patchbay.TlsOptions;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Link;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,13 +127,23 @@ class HalfCloseTest {
         }
     }
 
-    @Test
-    @DisplayName("G4: a peer that has half-closed costs no processor time, and its reset is noticed by the next send")
-    void aHalfClosedPeerCostsNothing() throws Exception {
-        try (Loopback loopback = loopback("tcp").listen(() -> server)) {
+    @ParameterizedTest(name = "G4: a peer that has half-closed over {0} costs no CPU time, and its reset is noticed")
+    @ValueSource(strings = {"tcp", "TLSv1.3"})
+    void aHalfClosedPeerCostsNothing(String kind) throws Exception {
+        try (Loopback loopback = loopback(kind).listen(() -> server)) {
             Socket peer = loopback.socket();
-            peer.shutdownOutput();
+            if (kind.equals("tcp")) {
+                peer.getOutputStream().write("rest".getBytes());
+                peer.shutdownOutput();
+            } else {
+                SSLSocket tls = (SSLSocket) CERTIFICATES.context(LOCAL)
+                        .getSocketFactory()
+                        .createSocket(peer, "127.0.0.1", peer.getPort(), true);
+                tls.getOutputStream().write("rest".getBytes());
+                tls.shutdownOutput();
+            }
             half(server.link()).inputEnd().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertEquals("rest", String.join("", server.texts()));
             Duration before = cpu();
             assertFalse(new CountDownLatch(1).await(1, TimeUnit.SECONDS));
             Duration spent = cpu().minus(before);
@@ -139,10 +151,15 @@ class HalfCloseTest {
             assertFalse(server.isClosed());
             peer.setSoLinger(true, 0);
             peer.close();
-            await().until(() -> {
-                server.link().send(bytes("?"));
-                return server.isClosed();
-            });
+            if (TestedIo.require() == IoKind.EPOLL) {
+                await().atMost(Duration.ofSeconds(1)).until(server::isClosed);
+            } else {
+                // The JDK shows no more of a socket than that it can be read and written, which it can all the time.
+                await().until(() -> {
+                    server.link().send(bytes("?"));
+                    return server.isClosed();
+                });
+            }
             assertInstanceOf(TransportException.class, server.cause());
         }
     }

@@ -3,6 +3,8 @@ package io.patchbay.transport.tcp;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -115,6 +117,30 @@ class TlsOpensslTest {
         } finally {
             server.destroy();
             server.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest(name = "D11: a listener refuses what openssl offers it with {0}")
+    @ValueSource(
+            strings = {
+                "-tls1 -cipher ALL:@SECLEVEL=0",
+                "-tls1_1 -cipher ALL:@SECLEVEL=0",
+                "-tls1_2 -cipher NULL:@SECLEVEL=0",
+                "-tls1_2 -cipher aNULL:@SECLEVEL=0"
+            })
+    void brokenVersionsAndCiphersAreRefused(String flags) throws Exception {
+        Recorder server = new Recorder();
+        try (Loopback loopback = Loopback.tls(CERTIFICATES, LOCAL).listen(() -> server)) {
+            List<String> arguments = new ArrayList<>(List.of("s_client"));
+            arguments.addAll(List.of(flags.split(" ")));
+            arguments.addAll(List.of("-connect", "127.0.0.1:" + loopback.port()));
+            Process client = openssl(arguments.toArray(String[]::new));
+            client.getOutputStream().close();
+            String said = new String(client.getInputStream().readAllBytes());
+            assertTrue(client.waitFor(10, TimeUnit.SECONDS));
+            assertNotEquals(0, client.exitValue(), said);
+            assertTrue(said.contains("alert"), said);
+            assertFalse(server.open.isDone(), "it never became a link");
         }
     }
 }

@@ -15,6 +15,7 @@ final class Counters {
     final LongAdder truncated = new LongAdder();
     final LongAdder droppedInboxFull = new LongAdder();
     final LongAdder droppedPeers = new LongAdder();
+    final LongAdder droppedReplies = new LongAdder();
 
     void sent(int bytes) {
         packetsSent.increment();
@@ -35,6 +36,7 @@ final class Counters {
                 truncated.sum(),
                 droppedInboxFull.sum(),
                 droppedPeers.sum(),
+                droppedReplies.sum(),
                 sendErrors.sum(),
                 KernelDrops.of(local));
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
 import java.util.Set;
 
 /** The socket options of UDP. They go to the system as they are, so what is read is what it really has. */
@@ -33,17 +32,17 @@ final class DatagramOptions {
         return KNOWN;
     }
 
-    static void apply(Options options, DatagramChannel channel) throws IOException {
+    static void apply(Options options, SystemSocket socket) throws IOException {
         for (SocketOption<?> option : options.names()) {
-            apply(options, channel, option);
+            apply(options, socket, option);
         }
     }
 
-    private static <T> void apply(Options options, DatagramChannel channel, SocketOption<T> option)
+    private static <T> void apply(Options options, SystemSocket socket, SocketOption<T> option)
             throws IOException {
         T value = options.get(option).orElseThrow();
         try {
-            channel.setOption(option, value);
+            socket.option(option, value);
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
@@ -52,35 +51,35 @@ final class DatagramOptions {
         }
     }
 
-    static <T> T read(DatagramChannel channel, SocketOption<T> option) {
-        check(channel, option);
+    static <T> T read(SystemSocket socket, SocketOption<T> option) {
+        check(socket, option);
         try {
-            return channel.getOption(option);
+            return socket.option(option);
         } catch (IOException e) {
             throw new UnsupportedOperationException(
                     "Option " + option.name() + " cannot be read: the socket is closed", e);
         }
     }
 
-    static <T> void change(DatagramChannel channel, SocketOption<T> option, T value) {
-        check(channel, option);
+    static <T> void change(SystemSocket socket, SocketOption<T> option, T value) {
+        check(socket, option);
         if (BEFORE_BIND.contains(option)) {
             throw new UnsupportedOperationException("Option " + option.name()
                     + " means nothing on a socket that is bound; set it on the endpoint");
         }
         try {
-            channel.setOption(option, value);
+            socket.option(option, value);
         } catch (IOException e) {
             throw new UnsupportedOperationException(
                     "Option " + option.name() + " cannot be changed to " + value + ": the system refuses it", e);
         }
     }
 
-    private static void check(DatagramChannel channel, SocketOption<?> option) {
+    private static void check(SystemSocket socket, SocketOption<?> option) {
         if (!KNOWN.contains(option)) {
             throw new UnsupportedOperationException("A UDP socket has no option " + option.name());
         }
-        if (!channel.supportedOptions().contains(option)) {
+        if (!socket.supports(option)) {
             throw new UnsupportedOperationException("This system has no option " + option.name());
         }
     }

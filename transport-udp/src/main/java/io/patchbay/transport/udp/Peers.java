@@ -32,6 +32,10 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
     private final Supplier<LinkHandler> handlers;
     private final Admission admission;
     private final long timeoutNanos;
+
+    /** Absent if anybody gets a link. */
+    private final Cookies cookies;
+
     private final Map<InetSocketAddress, UdpLink> links = new HashMap<>();
     private final RecentlyEnded recentlyEnded = new RecentlyEnded();
     private List<UdpLink> inBatch = new ArrayList<>();
@@ -45,6 +49,7 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
         this.admission =
                 new Admission(setup.limits().maxConnections(), setup.limits().maxConnectionsPerAddress());
         this.timeoutNanos = setup.peerTimeout().toNanos();
+        this.cookies = setup.cookie() ? new Cookies() : null;
         scheduleSweep();
     }
 
@@ -53,7 +58,7 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
     }
 
     private void sweep() {
-        if (!port.channel.isOpen()) {
+        if (!port.socket.isOpen()) {
             return;
         }
         long now = System.nanoTime();
@@ -69,11 +74,16 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
 
     @Override
     public void datagram(ByteBuffer data, InetSocketAddress sender) {
+        byte message = cookies == null ? 0 : Cookies.type(data);
+        if (message != 0) {
+            prove(message, data, sender);
+            return;
+        }
         UdpLink link = last;
         // Java hands out the same address object as long as the sender stays the same.
         if (link == null || link.remote != sender) {
             link = links.get(sender);
-            if (link == null) {
+            if (link == null && cookies == null) {
                 link = open(sender);
             }
             last = link;
@@ -87,6 +97,28 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
             inBatch.add(link);
         }
         link.deliver(data);
+    }
+
+    /** Nothing is remembered of a peer before he has proven his address, and he gets no byte more than he sent. */
+    private void prove(byte message, ByteBuffer data, InetSocketAddress sender) {
+        if (message == Cookies.HELLO) {
+            answer(cookies.challenge(sender), sender);
+        } else if (message == Cookies.PROOF
+                && cookies.isGood(data, sender)
+                && (links.containsKey(sender) || open(sender) != null)) {
+            answer(Cookies.message(Cookies.WELCOME), sender);
+        } else {
+            port.counters.droppedPeers.increment();
+        }
+    }
+
+    private void answer(ByteBuffer message, InetSocketAddress to) {
+        try {
+            port.send(message, to);
+        } catch (IOException e) {
+            port.counters.sendErrors.increment();
+            LOG.log(System.Logger.Level.DEBUG, "No answer to " + to, e);
+        }
     }
 
     private UdpLink open(InetSocketAddress sender) {
@@ -189,7 +221,7 @@ final class Peers implements Binding, DatagramPort.Receiver, UdpLink.Owner {
     @Override
     public CompletionStage<Void> close() {
         port.execute(this::beginClose);
-        return port.closed();
+        return port.end();
     }
 
     private void beginClose() {

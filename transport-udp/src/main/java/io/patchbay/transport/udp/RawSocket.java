@@ -17,6 +17,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,10 +39,10 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
     private volatile DatagramHandler handler;
     private volatile Consumer<? super Exception> errorHandler;
 
-    RawSocket(DatagramPort port, UdpSetup setup, InetAddress family) {
+    RawSocket(DatagramPort port, DatagramChannel channel, UdpSetup setup, InetAddress family) {
         this.port = port;
         this.inbox = new DatagramInbox(setup.limits());
-        this.groups = new Groups(port.channel);
+        this.groups = new Groups(channel);
         this.ipv4 = family instanceof Inet4Address;
         this.maxPayload = setup.maxPayload();
     }
@@ -335,7 +336,7 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
         if (option.equals(UdpOptions.MODE)) {
             return option.type().cast(UdpOptions.Mode.SOCKET);
         }
-        return DatagramOptions.read(port.channel, option);
+        return DatagramOptions.read(port.socket, option);
     }
 
     @Override
@@ -346,7 +347,7 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
         } else if (option.equals(UdpOptions.MAX_PAYLOAD)) {
             maxPayload = inRange(option, value, UdpOptions.LARGEST_PAYLOAD);
         } else {
-            DatagramOptions.change(port.channel, option, value);
+            DatagramOptions.change(port.socket, option, value);
         }
     }
 
@@ -376,7 +377,7 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
 
     @Override
     public boolean isOpen() {
-        return port.channel.isOpen();
+        return port.socket.isOpen();
     }
 
     @Override
@@ -395,6 +396,6 @@ final class RawSocket implements UdpSocket, Binding, DatagramPort.Receiver {
     @Override
     public CompletionStage<Void> close() {
         port.execute(port::close);
-        return port.closed();
+        return port.end();
     }
 }

@@ -50,13 +50,20 @@ final class SendQueue {
         if (queuedBytes == 0 && kernel.transmit(data, to)) {
             return true;
         }
-        boolean first;
         synchronized (this) {
             if (closed) {
                 throw new ClosedChannelException();
             }
+        }
+        return keep(data, to);
+    }
+
+    /** Lets a datagram wait, or answers {@code false} if the bound is reached. */
+    boolean keep(ByteBuffer data, InetSocketAddress to) {
+        boolean first;
+        synchronized (this) {
             int size = data.remaining() + OVERHEAD_BYTES;
-            if (queuedBytes > 0 && queuedBytes + size > capBytes) {
+            if (closed || queuedBytes > 0 && queuedBytes + size > capBytes) {
                 starved = true;
                 return false;
             }

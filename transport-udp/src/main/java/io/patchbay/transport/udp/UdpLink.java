@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What one socket exchanges with one peer, as the SPI sees it. */
@@ -61,6 +62,11 @@ final class UdpLink implements Link {
     private final CompletionStage<Void> closedStage = closed.minimalCompletionStage();
     private final LongAdder framesSent = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
+
+    /** How many bytes may still be sent for what has come; absent if there is no such limit. */
+    private final AtomicLong replyBytes;
+
+    private final int replyFactor;
     private final ArrayDeque<byte[]> held = new ArrayDeque<>(0);
     private int heldBytes;
     private Throwable cause;
@@ -80,6 +86,8 @@ final class UdpLink implements Link {
         this.limits = setup.limits();
         this.maxPayload = setup.maxPayload();
         this.remote = remote;
+        this.replyFactor = setup.maxReplyFactor();
+        this.replyBytes = replyFactor > 0 ? new AtomicLong() : null;
         this.localAddress = port.localAddress();
     }
 
@@ -96,6 +104,9 @@ final class UdpLink implements Link {
     /** Hands out a datagram, or holds it while reading is paused. */
     void deliver(ByteBuffer data) {
         receivedNanos = port.receivedNanos();
+        if (replyBytes != null) {
+            replyBytes.addAndGet((long) replyFactor * data.remaining());
+        }
         if (state != OPEN) {
             return;
         }
@@ -226,6 +237,11 @@ final class UdpLink implements Link {
         return Math.min(now - receivedNanos, now - sentNanos);
     }
 
+    /** Tells whether the last that was exchanged was sent. */
+    boolean isUnanswered() {
+        return sentNanos > receivedNanos;
+    }
+
     boolean isPaused() {
         return paused;
     }
@@ -237,8 +253,17 @@ final class UdpLink implements Link {
         if (state != OPEN) {
             return false;
         }
+        if (replyBytes != null && replyBytes.addAndGet(-length) < 0) {
+            replyBytes.addAndGet(length);
+            port.counters.droppedReplies.increment();
+            frame.position(frame.limit());
+            return true;
+        }
         try {
             if (!port.send(frame, remote)) {
+                if (replyBytes != null) {
+                    replyBytes.addAndGet(length);
+                }
                 starved = true;
                 return false;
             }
@@ -357,17 +382,22 @@ final class UdpLink implements Link {
 
     @Override
     public <T> T option(SocketOption<T> option) {
-        return DatagramOptions.read(port.channel, option);
+        return DatagramOptions.read(port.socket, option);
     }
 
     @Override
     public <T> void option(SocketOption<T> option, T value) {
-        DatagramOptions.change(port.channel, option, value);
+        DatagramOptions.change(port.socket, option, value);
     }
 
     @Override
     public <T> Optional<T> facet(Class<T> type) {
         return type == UdpStatistics.class ? Optional.of(type.cast(port.statistics())) : Optional.empty();
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+        return receivedNanos;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.patchbay.AssemblyException;
 import io.patchbay.ConnectionClosedException;
+import io.patchbay.IoKind;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.Link;
@@ -36,6 +37,8 @@ final class UdpOpenTransport implements OpenTransport {
     /** One for each event loop: its sockets are read one after the other. */
     private final Map<IoEventLoop, ByteBuffer> readBuffers = new ConcurrentHashMap<>();
 
+    private final Map<IoEventLoop, ByteBuffer> sendBuffers = new ConcurrentHashMap<>();
+
     private final Set<DatagramPort> ports = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -50,9 +53,10 @@ final class UdpOpenTransport implements OpenTransport {
         CompletableFuture<Link> result = new CompletableFuture<>();
         long timeout = udp.limits().connectTimeout().toMillis();
         try {
-            IoEventLoop loop = threads.nextNioLoop();
+            IoEventLoop loop = threads.nextLoop(udp.io());
             ScheduledFuture<?> timer = loop.schedule(() -> result.completeExceptionally(
-                    new TransportException("Cannot connect to " + udp.address() + ": the host name was not found within"
+                    new TransportException("Cannot connect to " + udp.address() + ": "
+                            + (udp.cookie() ? "the listener did not answer" : "the host name was not found") + " within"
                             + " the connectTimeout of " + timeout + " ms")), timeout, TimeUnit.MILLISECONDS);
             result.whenComplete((link, failure) -> timer.cancel(false));
             CompletableFuture<InetAddress[]> lookUp = threads.resolve(udp.host());
@@ -86,7 +90,7 @@ final class UdpOpenTransport implements OpenTransport {
                 try {
                     port.connect(new InetSocketAddress(address, udp.port()));
                 } catch (IOException e) {
-                    port.discard();
+                    port.socket.close();
                     lastFailure = e;
                     continue;
                 }
@@ -105,8 +109,23 @@ final class UdpOpenTransport implements OpenTransport {
             throws IOException {
         port.bound();
         UdpClient client = new UdpClient(port, handler, udp);
-        Throwable failure = client.link.open();
-        start(port, client);
+        if (udp.cookie()) {
+            start(port, client);
+            result.whenComplete((link, failure) -> {
+                if (failure != null) {
+                    port.execute(port::close);
+                }
+            });
+            client.prove(() -> complete(client.link.open(), client, udp, result));
+        } else {
+            Throwable failure = client.link.open();
+            start(port, client);
+            complete(failure, client, udp, result);
+        }
+    }
+
+    private static void complete(
+            Throwable failure, UdpClient client, UdpSetup udp, CompletableFuture<Link> result) {
         if (failure != null) {
             result.completeExceptionally(new ConnectionClosedException(
                     "The link to " + udp.address() + " ended while it was being opened", failure));
@@ -122,7 +141,7 @@ final class UdpOpenTransport implements OpenTransport {
         CompletableFuture<Binding> result = new CompletableFuture<>();
         IoEventLoop loop;
         try {
-            loop = threads.nextNioLoop();
+            loop = threads.nextLoop(udp.io());
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(closed(udp));
         }
@@ -153,11 +172,11 @@ final class UdpOpenTransport implements OpenTransport {
             return;
         }
         try {
-            port.channel.bind(new InetSocketAddress(address, udp.port()));
+            port.socket.bind(new InetSocketAddress(address, udp.port()));
             port.bound();
             Binding binding;
             if (udp.mode() == UdpOptions.Mode.SOCKET) {
-                RawSocket socket = new RawSocket(port, udp, address);
+                RawSocket socket = new RawSocket(port, ((NioSystemSocket) port.socket).channel, udp, address);
                 start(port, socket);
                 binding = socket;
             } else {
@@ -169,7 +188,7 @@ final class UdpOpenTransport implements OpenTransport {
                 binding.close();
             }
         } catch (IOException | RuntimeException e) {
-            port.discard();
+            port.socket.close();
             result.completeExceptionally(failed("listen on", udp, e));
         }
     }
@@ -177,7 +196,7 @@ final class UdpOpenTransport implements OpenTransport {
     /** Begins to read, and remembers the socket: an event loop that ends may not close what is registered with it. */
     private void start(DatagramPort port, DatagramPort.Receiver receiver) {
         ports.add(port);
-        port.closed().thenRun(() -> ports.remove(port));
+        port.end().thenRun(() -> ports.remove(port));
         port.start(receiver);
         if (closed) {
             port.close();
@@ -185,9 +204,19 @@ final class UdpOpenTransport implements OpenTransport {
     }
 
     private DatagramPort newPort(IoEventLoop loop, UdpSetup udp, InetAddress address) throws IOException {
-        ByteBuffer buffer = readBuffers.computeIfAbsent(
-                loop, key -> ByteBuffer.allocateDirect(UdpOptions.LARGEST_DATAGRAM));
-        return new DatagramPort(udp, address, loop, buffer);
+        return new DatagramPort(newSocket(loop, udp, address), udp, loop);
+    }
+
+    private SystemSocket newSocket(IoEventLoop loop, UdpSetup udp, InetAddress address) throws IOException {
+        ByteBuffer in = buffer(readBuffers, loop);
+        if (udp.io().kind() == IoKind.EPOLL) {
+            return new EpollSystemSocket(address, loop, in, buffer(sendBuffers, loop));
+        }
+        return new NioSystemSocket(address, loop, in);
+    }
+
+    private static ByteBuffer buffer(Map<IoEventLoop, ByteBuffer> buffers, IoEventLoop loop) {
+        return buffers.computeIfAbsent(loop, key -> ByteBuffer.allocateDirect(UdpOptions.LARGEST_DATAGRAM));
     }
 
     private static void onLoop(IoEventLoop loop, UdpSetup udp, CompletableFuture<?> result, Runnable task) {

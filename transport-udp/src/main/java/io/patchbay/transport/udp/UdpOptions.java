@@ -88,6 +88,27 @@ public final class UdpOptions {
             LARGEST_DATAGRAM,
             "the largest datagram to receive, in bytes, longer ones are dropped; default: 65535");
 
+    /**
+     * Whether peers prove that they receive at the address they send from, before a listener makes a connection for
+     * them or remembers anything of them. Both ends must be Patchbay's and have the option; a connect then waits for
+     * the listener's answer, for up to {@code connectTimeout}. Not for mode {@code socket}. It proves an address once,
+     * and is no encryption: use a cipher against who can read or forge what passes. Default: {@code false}.
+     */
+    public static final Option<Boolean> COOKIE = Option.ofBoolean(
+            "udp.cookie", "whether peers prove their address before they get a connection; default: false");
+
+    /**
+     * How many bytes a listener sends to a peer for each byte that came from it, at most, from 0 to 1,000; 0 is no
+     * limit. What is more is dropped and counted. It keeps a listener from sending much to victims whose address
+     * others have forged, and suits who only answers; {@link #COOKIE} suits everybody. For listeners in mode {@code
+     * peers}. Default: 0.
+     */
+    public static final Option<Integer> MAX_REPLY_FACTOR = Option.ofInt(
+            "udp.max-reply-factor",
+            0,
+            1_000,
+            "bytes that a listener sends to a peer for each byte from it, at most, 0: no limit; default: 0");
+
     private UdpOptions() {}
 
     private static Duration parseMillis(String text) {

@@ -2,9 +2,12 @@
 package io.patchbay.transport.udp;
 
 import io.patchbay.AssemblyException;
+import io.patchbay.IoKind;
 import io.patchbay.Limits;
 import io.patchbay.Options;
+import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
+import io.patchbay.transport.netty.IoChoice;
 import io.patchbay.transport.netty.SocketOptions;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -15,10 +18,17 @@ import java.util.Map;
 import java.util.Set;
 
 /** A setup that UDP can work with. */
-record UdpSetup(Setup setup, UdpOptions.Mode mode) {
+record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
 
     private static final Set<SocketOption<?>> OWN =
-            Set.of(UdpOptions.MODE, UdpOptions.PEER_TIMEOUT, UdpOptions.MAX_PAYLOAD, UdpOptions.MAX_RECEIVE);
+            Set.of(
+                    UdpOptions.MODE,
+                    UdpOptions.PEER_TIMEOUT,
+                    UdpOptions.MAX_PAYLOAD,
+                    UdpOptions.MAX_RECEIVE,
+                    UdpOptions.COOKIE,
+                    UdpOptions.MAX_REPLY_FACTOR,
+                    StandardOptions.IO);
 
     static Set<SocketOption<?>> known() {
         Set<SocketOption<?>> known = new HashSet<>(DatagramOptions.known());
@@ -33,7 +43,20 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
         if (mode == UdpOptions.Mode.SOCKET) {
             checkSocketMode(setup);
         }
-        return new UdpSetup(setup, mode);
+        return new UdpSetup(setup, mode, chooseIo(setup, mode));
+    }
+
+    private static IoChoice chooseIo(Setup setup, UdpOptions.Mode mode) {
+        IoKind wanted = setup.options().get(StandardOptions.IO).orElse(IoKind.AUTO);
+        if (wanted == IoKind.KQUEUE || wanted == IoKind.EPOLL && mode == UdpOptions.Mode.SOCKET) {
+            throw new AssemblyException("Option io cannot be " + wanted + " for transport udp"
+                    + (wanted == IoKind.EPOLL ? " with udp.mode=socket" : "") + ": leave it out, or set nio");
+        }
+        if (mode == UdpOptions.Mode.SOCKET) {
+            return new IoChoice(IoKind.NIO, wanted == IoKind.AUTO ? "udp.mode=socket has nothing else" : "");
+        }
+        IoChoice choice = IoChoice.of(setup);
+        return choice.kind() == IoKind.KQUEUE ? new IoChoice(IoKind.NIO, "udp has no kqueue") : choice;
     }
 
     private static void checkEndpoint(Setup setup) {
@@ -52,6 +75,10 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
             throw new AssemblyException("Option udp.mode=socket is for a listener, because it makes no connections:"
                     + " listen on udp://0.0.0.0:0 and send from there, or leave the option out to connect");
         }
+        if (setup.options().get(UdpOptions.COOKIE).orElse(false)) {
+            throw new AssemblyException("Option udp.cookie is for connections, and udp.mode=socket makes none: leave"
+                    + " one of them out");
+        }
         if (setup.framed()) {
             throw new AssemblyException("Option udp.mode=socket makes no connections, so the stages "
                     + setup.endpoint().stages() + " have nothing to work on: leave the stages out, or use"
@@ -66,6 +93,7 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
         SocketOptions.checkRange(options, StandardSocketOptions.IP_TOS, 0, 255);
         SocketOptions.checkRange(options, UdpOptions.MAX_PAYLOAD, 0, UdpOptions.LARGEST_PAYLOAD);
         SocketOptions.checkRange(options, UdpOptions.MAX_RECEIVE, 0, UdpOptions.LARGEST_DATAGRAM);
+        SocketOptions.checkRange(options, UdpOptions.MAX_REPLY_FACTOR, 0, 1_000);
         options.get(UdpOptions.PEER_TIMEOUT).filter(value -> !UdpOptions.isPeerTimeout(value)).ifPresent(value -> {
             throw new AssemblyException("Option " + UdpOptions.peerTimeoutRange() + ", not " + value.toMillis());
         });
@@ -97,6 +125,16 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
         return mode == UdpOptions.Mode.SOCKET ? wanted : Math.min(wanted, limits().maxFrameBytes());
     }
 
+    boolean cookie() {
+        return setup.options().get(UdpOptions.COOKIE).orElse(false);
+    }
+
+    int maxReplyFactor() {
+        return setup.role() == Setup.Role.SERVER
+                ? setup.options().get(UdpOptions.MAX_REPLY_FACTOR).orElse(0)
+                : 0;
+    }
+
     Duration peerTimeout() {
         return setup.options().get(UdpOptions.PEER_TIMEOUT).orElse(UdpOptions.DEFAULT_PEER_TIMEOUT);
     }
@@ -115,8 +153,15 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode) {
             settings.put(UdpOptions.MODE.name(), mode.toString());
             if (mode == UdpOptions.Mode.PEERS) {
                 settings.put(UdpOptions.PEER_TIMEOUT.name(), peerTimeout().toMillis() + " ms");
+                settings.put(
+                        UdpOptions.MAX_REPLY_FACTOR.name(),
+                        maxReplyFactor() == 0 ? "no limit" : Integer.toString(maxReplyFactor()));
             }
         }
+        if (mode == UdpOptions.Mode.PEERS) {
+            settings.put(UdpOptions.COOKIE.name(), Boolean.toString(cookie()));
+        }
+        settings.put(StandardOptions.IO.name(), io.describe());
         settings.put(UdpOptions.MAX_PAYLOAD.name(), Integer.toString(maxPayload()));
         settings.put(UdpOptions.MAX_RECEIVE.name(), Integer.toString(maxReceive()));
         Options options = socketOptions();

@@ -14,7 +14,9 @@ import java.util.OptionalLong;
  * @param truncated datagrams longer than {@link UdpOptions#MAX_RECEIVE} or the limit of a frame, dropped whole
  * @param droppedInboxFull datagrams for which the inbox, or what a paused link may hold, had no room
  * @param droppedPeers datagrams of senders that got no connection: the limit of connections, in all or by address, was
- *     reached, the listener wanted none, or their connection had just been ended by this side
+ *     reached, the listener wanted none, their connection had just been ended by this side, or their address was not
+ *     proven, as {@link UdpOptions#COOKIE} asks
+ * @param droppedReplies datagrams that were not sent, because {@link UdpOptions#MAX_REPLY_FACTOR} was reached
  * @param sendErrors datagrams that the system refused, or whose destination could not be reached, as far as it says so
  * @param droppedByKernel datagrams that the system dropped because the receive buffer was full; empty where it does not
  *     tell, which is everywhere but on Linux, or when sockets share the port
@@ -27,5 +29,6 @@ public record UdpStatistics(
         long truncated,
         long droppedInboxFull,
         long droppedPeers,
+        long droppedReplies,
         long sendErrors,
         OptionalLong droppedByKernel) {}

@@ -28,7 +28,8 @@ import java.util.Set;
  * {@code maxConnections} and {@code maxConnectionsPerAddress} of the limits; when it is full, newcomers are dropped and
  * counted, and nobody who is there is put out. Nothing is ever answered by the transport itself, and garbage on an
  * endpoint with stages ends its connection at once without an answer. An application that answers small requests of
- * unknown senders with large replies must check them first.
+ * unknown senders with large replies must check them first, or set {@link UdpOptions#COOKIE}, with which a connection
+ * begins with a proof of the address, or {@link UdpOptions#MAX_REPLY_FACTOR}.
  *
  * <p>With {@link UdpOptions.Mode#SOCKET} there are no connections, and {@link UdpSocket} gives the socket itself. The
  * counters of any socket are {@code unwrap(UdpStatistics.class)} of a connection or listener.

@@ -29,7 +29,7 @@ class UdpClientTest {
     private static final Duration SOON = Sockets.SOON;
 
     private static Endpoint to(UdpSocket socket) {
-        return Endpoint.of("udp", "127.0.0.1", socket.localAddress().getPort());
+        return TestedIo.at("127.0.0.1", socket.localAddress().getPort());
     }
 
     @Test
@@ -37,7 +37,7 @@ class UdpClientTest {
     void anUnreachablePortEndsNothing() {
         int port = Sockets.unusedPort();
         try (NetworkManager network = Sockets.network()) {
-            Connection connection = network.connect(Endpoint.of("udp", "127.0.0.1", port));
+            Connection connection = network.connect(TestedIo.at("127.0.0.1", port));
             Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
             connection.onError((from, error) -> errors.add(error));
             connection.send(Sockets.bytes("anyone?"));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class UdpPeersTest {
 
     private static final Duration SOON = Sockets.SOON;
-    private static final Endpoint ANY = Endpoint.of("udp", "127.0.0.1", 0);
+    private static final Endpoint ANY = TestedIo.at("127.0.0.1", 0);
 
     private static InetSocketAddress at(Listener listener) {
         return Sockets.address("127.0.0.1", listener.endpoint().port());
@@ -122,7 +122,7 @@ class UdpPeersTest {
         Limits limits = Limits.defaults().withMaxConnections(5).withMaxConnectionsPerAddress(3);
         try (NetworkManager network = Sockets.network(limits);
                 NetworkManager sending = Sockets.network()) {
-            Listener listener = network.listen(Endpoint.of("udp", "0.0.0.0", 0));
+            Listener listener = network.listen(TestedIo.at("0.0.0.0", 0));
             Set<Connection> seen = ConcurrentHashMap.newKeySet();
             listener.onBytes((connection, bytes) -> seen.add(connection));
             for (String source : new String[] {"127.0.0.2", "127.0.0.3", "127.0.0.4"}) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.AssemblyException;
 import io.patchbay.Endpoint;
+import io.patchbay.IoKind;
+import io.patchbay.StandardOptions;
 import io.patchbay.spi.Setup;
 import io.patchbay.spi.Traits;
 import java.net.SocketOption;
@@ -36,9 +38,22 @@ class UdpSetupTest {
     }
 
     @Test
+    void aKindOfIoThatIsNotThereIsRefused() {
+        Endpoint socket = ENDPOINT.withOption(UdpOptions.MODE, UdpOptions.Mode.SOCKET);
+        assertTrue(refused(socket.withOption(StandardOptions.IO, IoKind.EPOLL), Setup.Role.SERVER)
+                .contains("set nio"));
+        assertTrue(refused(ENDPOINT.withOption(StandardOptions.IO, IoKind.KQUEUE), Setup.Role.CLIENT)
+                .contains("set nio"));
+        assertTrue(refused(socket.withOption(UdpOptions.COOKIE, true), Setup.Role.SERVER)
+                .contains("leave one of them out"));
+    }
+
+    @Test
     void settingsAreShown() {
         Map<String, String> server = describe(ENDPOINT, Setup.Role.SERVER);
         assertEquals("peers", server.get("udp.mode"));
+        assertEquals("no limit", server.get("udp.max-reply-factor"));
+        assertEquals("false", server.get("udp.cookie"));
         assertEquals("60000 ms", server.get("udp.peer-timeout"));
         assertEquals("1200", server.get("udp.max-payload"));
         assertEquals("65535", server.get("udp.max-receive"));
@@ -47,9 +62,10 @@ class UdpSetupTest {
         Map<String, String> socket =
                 describe(ENDPOINT.withOption(UdpOptions.MODE, UdpOptions.Mode.SOCKET), Setup.Role.SERVER);
         assertEquals("socket", socket.get("udp.mode"));
+        assertEquals("nio (udp.mode=socket has nothing else)", socket.get("io"));
         assertEquals("65507", socket.get("udp.max-payload"));
         assertEquals(
-                List.of("udp.max-payload", "udp.max-receive"),
+                List.of("udp.cookie", "udp.max-payload", "udp.max-receive"),
                 describe(ENDPOINT, Setup.Role.CLIENT).keySet().stream()
                         .filter(name -> name.startsWith("udp"))
                         .toList());

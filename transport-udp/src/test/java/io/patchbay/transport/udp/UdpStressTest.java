@@ -109,7 +109,7 @@ class UdpStressTest {
                 }
             });
             for (int round = 0; round < 15; round++) {
-                Listener listener = network.listen(Endpoint.of("udp", "127.0.0.1", port));
+                Listener listener = network.listen(TestedIo.at("127.0.0.1", port));
                 int before = begun.get();
                 listener.onConnect(connection -> {
                     begun.incrementAndGet();
@@ -152,7 +152,7 @@ class UdpStressTest {
     @Test
     @DisplayName("I5: however early a transport is closed, every link and its handler hear of it")
     void aClosedTransportLeavesNoLink() throws Exception {
-        Endpoint endpoint = Endpoint.of("udp", "127.0.0.1", 0);
+        Endpoint endpoint = TestedIo.at("127.0.0.1", 0);
         for (int round = 0; round < 300; round++) {
             OpenTransport transport = new UdpTransport().open(new TransportContext("test", 2));
             Binding binding = transport.listen(Setup.of(endpoint, Setup.Role.SERVER), () -> null)

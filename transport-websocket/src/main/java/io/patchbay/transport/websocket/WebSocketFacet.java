@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.websocket;
 
+import io.patchbay.LimitException;
+import io.patchbay.Limits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -21,17 +23,25 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public State state() {
-        return link.state();
+        return link.state;
     }
 
     @Override
     public boolean ping(ByteBuffer data) {
-        return link.sendControl(data, WebSocketFramer.PING);
+        return link.sendControl(checked(data), WebSocketFramer.PING);
     }
 
     @Override
     public boolean pong(ByteBuffer data) {
-        return link.sendControl(data, WebSocketFramer.PONG);
+        return link.sendControl(checked(data), WebSocketFramer.PONG);
+    }
+
+    private static ByteBuffer checked(ByteBuffer data) {
+        if (data.remaining() > WebSocketSetup.MIN_FRAME) {
+            throw new LimitException("A ping or pong has at most " + WebSocketSetup.MIN_FRAME + " bytes, not "
+                    + data.remaining());
+        }
+        return data;
     }
 
     @Override
@@ -47,7 +57,8 @@ final class WebSocketFacet implements WebSocket {
     @Override
     public CompletionStage<Void> close(int code, String reason) {
         if (!CloseFrames.maySend(code)) {
-            throw new IllegalArgumentException("A close code is 1000 to 1003, 1007 to 1014 or 3000 to 4999, not " + code);
+            throw new IllegalArgumentException("A close code is 1000 to 1003, 1007 to 1014 or 3000 to 4999, not "
+                    + code);
         }
         CloseFrames.checkReason(reason);
         return link.close(code, reason);
@@ -70,22 +81,22 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public Optional<String> subprotocol() {
-        return Optional.ofNullable(link.settings().agreement().subprotocol());
+        return Optional.ofNullable(link.settings.agreement().subprotocol());
     }
 
     @Override
     public String requestTarget() {
-        return link.settings().agreement().target();
+        return link.settings.agreement().target();
     }
 
     @Override
     public Map<String, List<String>> headers() {
-        return link.settings().agreement().headers();
+        return link.settings.agreement().headers();
     }
 
     @Override
     public boolean compressionNegotiated() {
-        return link.settings().agreement().deflate() != null;
+        return link.settings.agreement().deflate() != null;
     }
 
     @Override
@@ -100,23 +111,23 @@ final class WebSocketFacet implements WebSocket {
 
     @Override
     public boolean keepAlive() {
-        return !link.settings().pingInterval().isZero();
+        return !link.settings.pingInterval().isZero();
     }
 
     @Override
     public void keepAlive(boolean on) {
         Duration usual = link.setup.pingInterval();
-        Duration interval = usual.isZero() ? WebSocketSetup.DEFAULT_PING_INTERVAL : usual;
+        Duration interval = usual.isZero() ? Limits.defaults().pingInterval() : usual;
         link.option(WebSocketOptions.PING_INTERVAL, on ? interval : Duration.ZERO);
     }
 
     @Override
     public int maxFrameBytes() {
-        return link.settings().maxFrame();
+        return link.settings.maxFrame();
     }
 
     @Override
     public void maxFrameBytes(int bytes) {
-        link.settings().maxFrame(bytes);
+        link.settings.maxFrame(bytes);
     }
 }

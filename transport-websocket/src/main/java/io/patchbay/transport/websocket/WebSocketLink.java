@@ -58,14 +58,14 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     private final CompletionStage<Void> closedStage = closed.minimalCompletionStage();
     private final int maxMessage;
     private final int usualKind;
-    private volatile State state = State.CONNECTING;
+    volatile State state = State.CONNECTING;
 
     // Set before the link opens.
     private volatile StreamLink below;
     private WebSocketFramer framer;
     private LinkHandler handler;
     private Incoming incoming;
-    private Settings settings;
+    Settings settings;
     private MessageDeflater deflater;
     private volatile boolean compresses;
 
@@ -161,7 +161,8 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     private void idleTooLong() {
         if (state == State.OPEN) {
-            cause = new TransportException("No message came from or went to " + remoteAddress() + " for the idleTimeout of "
+            cause = new TransportException("No message came from or went to " + remoteAddress()
+                    + " for the idleTimeout of "
                     + setup.limits().idleTimeout().toMillis() + " ms");
             close(CloseReason.GOING_AWAY);
         }
@@ -326,7 +327,8 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     private boolean send(ByteBuffer message, int kind) {
         int length = message.remaining();
         if (length > maxMessage) {
-            throw new LimitException("A message of " + length + " bytes cannot be sent: maxFrameBytes is " + maxMessage);
+            throw new LimitException("A message of " + length + " bytes cannot be sent: maxFrameBytes is "
+                    + maxMessage);
         }
         if (state != State.OPEN) {
             return false;
@@ -338,10 +340,6 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     /** Sends a ping or pong on behalf of the application. */
     boolean sendControl(ByteBuffer data, int opcode) {
-        if (data.remaining() > WebSocketSetup.MIN_FRAME) {
-            throw new LimitException("A ping or pong has at most " + WebSocketSetup.MIN_FRAME + " bytes, not "
-                    + data.remaining());
-        }
         return state == State.OPEN && below.send(data, WebSocketFramer.OWN | WebSocketFramer.FIN | opcode);
     }
 
@@ -353,14 +351,6 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     @Override
     public boolean isOpen() {
         return state == State.OPEN && below.isOpen();
-    }
-
-    State state() {
-        return state;
-    }
-
-    Settings settings() {
-        return settings;
     }
 
     boolean compresses() {
@@ -467,6 +457,31 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         }
         // To end one direction would cut off the closing handshake (RFC 6455, section 7).
         return type == HalfClose.class ? Optional.empty() : below.facet(type);
+    }
+
+    @Override
+    public boolean carriesAnyBytes() {
+        return !setup.textual();
+    }
+
+    @Override
+    public long lastReceivedNanos() {
+        return below.lastReceivedNanos();
+    }
+
+    @Override
+    public boolean heartbeats() {
+        return true;
+    }
+
+    @Override
+    public Optional<CompletionStage<Duration>> ping() {
+        return Optional.of(keepAlive.ask());
+    }
+
+    @Override
+    public Optional<Duration> lastRoundTrip() {
+        return keepAlive.lastRoundTrip();
     }
 
     @Override

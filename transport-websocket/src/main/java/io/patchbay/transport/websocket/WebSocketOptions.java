@@ -5,8 +5,8 @@ import io.patchbay.Option;
 import java.time.Duration;
 
 /**
- * What can be set for the transports {@code ws} and {@code wss}, beside the options of TCP sockets that {@code tcp} has,
- * such as {@code TCP_NODELAY} (default: on).
+ * What can be set for the transports {@code ws} and {@code wss}, beside the options of TCP sockets that {@code tcp}
+ * has, such as {@code TCP_NODELAY} (default: on).
  *
  * <p>{@link #PING_INTERVAL}, {@link #PONG_TIMEOUT} and {@link #MAX_FRAME} can be changed on an open link.
  */
@@ -17,8 +17,8 @@ public final class WebSocketOptions {
         /** Each message is one frame of the link, text or binary. */
         MESSAGE,
         /**
-         * Binary messages are pieces of a stream of bytes, as {@code tcp} has it. A message is not bounded then, only each
-         * of its frames, and its parts are handed out as they come. Text is refused.
+         * Binary messages are pieces of a stream of bytes, as {@code tcp} has it. A message is not bounded then, only
+         * each of its frames, and its parts are handed out as they come. Text is refused.
          */
         STREAM
     }
@@ -41,15 +41,15 @@ public final class WebSocketOptions {
             "Name: value, one header field a line; default: none");
 
     /**
-     * Whether permessage-deflate (RFC 7692) is offered, or accepted. Default: off, because each connection then needs some
-     * 300 KiB outside the heap, and because compressing secrets together with text from outside can reveal them.
+     * Whether permessage-deflate (RFC 7692) is offered, or accepted. Default: off, because each connection then needs
+     * some 300 KiB outside the heap, and because compressing secrets together with text from outside can reveal them.
      */
     public static final Option<Boolean> COMPRESSION =
             Option.ofBoolean("websocket.compression", "offer or accept permessage-deflate; default: false");
 
     /**
-     * Whether a compressed message may refer to those before it (RFC 7692, section 7.1.1). Without, messages are larger,
-     * and each stands for itself. Default: on.
+     * Whether a compressed message may refer to those before it (RFC 7692, section 7.1.1). Without, messages are
+     * larger, and each stands for itself. Default: on.
      */
     public static final Option<Boolean> CONTEXT_TAKEOVER = Option.ofBoolean(
             "websocket.context-takeover", "compressed messages may refer to those before them; default: true");
@@ -66,23 +66,24 @@ public final class WebSocketOptions {
             "origins that a server accepts, with commas between them, none for clients without; default: every origin");
 
     /**
-     * How often this side sends a ping by itself; 0 for never. What either side writes does not put it off. Default: 20 s.
+     * How often this side sends a ping by itself; 0 for never. What either side writes does not put it off. Default:
+     * the limit {@code pingInterval}.
      */
     public static final Option<Duration> PING_INTERVAL = Option.of(
             "websocket.ping-interval",
             Duration.class,
             OptionTexts::parseDuration,
-            "time between pings, such as 20s or 500ms, 0 for none; default: 20s");
+            "time between pings, such as 20s or 500ms, 0 for none; default: the limit pingInterval");
 
     /**
      * How long the peer has to answer a ping with its very data, while no message of it arrives, before the connection
-     * ends. Default: 10 s.
+     * ends. Default: the limit {@code pongTimeout}.
      */
     public static final Option<Duration> PONG_TIMEOUT = Option.of(
             "websocket.pong-timeout",
             Duration.class,
             OptionTexts::parseDuration,
-            "time for the answer to a ping, such as 10s or 500ms; default: 10s");
+            "time for the answer to a ping, such as 10s or 500ms; default: the limit pongTimeout");
 
     /** What messages mean. Both sides should agree. Default: message. */
     public static final Option<Mode> MODE = Option.of(

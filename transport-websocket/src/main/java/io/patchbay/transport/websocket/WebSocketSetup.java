@@ -39,8 +39,6 @@ final class WebSocketSetup {
             WebSocketOptions.MAX_FRAGMENTS,
             StandardOptions.IO);
 
-    static final Duration DEFAULT_PING_INTERVAL = Duration.ofSeconds(20);
-    private static final Duration DEFAULT_PONG_TIMEOUT = Duration.ofSeconds(10);
     private static final int DEFAULT_MAX_FRAGMENTS = 1024;
     private static final int BACKLOG = 1024;
     private static final int DEFAULT_PORT = 80;
@@ -90,8 +88,8 @@ final class WebSocketSetup {
     private void checkEndpoint() {
         if (!endpoint.path().isEmpty() && !HttpHead.isTarget(endpoint.path())
                 || !HttpHead.isTarget("/" + endpoint.query())) {
-            throw new AssemblyException("Path and query of a WebSocket endpoint have visible ASCII characters only: write"
-                    + " others as % and two hexadecimal digits");
+            throw new AssemblyException("Path and query of a WebSocket endpoint have visible ASCII characters only:"
+                    + " write others as % and two hexadecimal digits");
         }
         if (server() && !endpoint.query().isEmpty()) {
             throw new AssemblyException("A WebSocket listener has no query: it answers every query of its path");
@@ -115,7 +113,8 @@ final class WebSocketSetup {
 
     static void checkDuration(SocketOption<?> option, Duration value, int least) {
         if (value.isNegative() || value.compareTo(Duration.ofDays(30)) > 0 || value.toMillis() < least) {
-            throw new AssemblyException("Option " + option.name() + " is from " + least + " ms to 30 days, not " + value);
+            throw new AssemblyException("Option " + option.name() + " is from " + least + " ms to 30 days, not "
+                    + value);
         }
     }
 
@@ -168,11 +167,11 @@ final class WebSocketSetup {
     }
 
     Duration pingInterval() {
-        return options.get(WebSocketOptions.PING_INTERVAL).orElse(DEFAULT_PING_INTERVAL);
+        return options.get(WebSocketOptions.PING_INTERVAL).orElse(limits().pingInterval());
     }
 
     Duration pongTimeout() {
-        return options.get(WebSocketOptions.PONG_TIMEOUT).orElse(DEFAULT_PONG_TIMEOUT);
+        return options.get(WebSocketOptions.PONG_TIMEOUT).orElse(limits().pongTimeout());
     }
 
     /** Compares character by character, as RFC 6454 writes origins: there is one way to write each. */
@@ -219,6 +218,7 @@ final class WebSocketSetup {
                 BACKLOG,
                 io,
                 false,
+                null,
                 tls);
     }
 

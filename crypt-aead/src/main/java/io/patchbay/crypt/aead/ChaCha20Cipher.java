@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay.crypt.aead;
+
+import com.google.auto.service.AutoService;
+import io.patchbay.AssemblyException;
+import io.patchbay.spi.Cipher;
+import io.patchbay.spi.CipherSession;
+import io.patchbay.spi.Setup;
+import java.util.Map;
+import javax.crypto.SecretKey;
+
+/**
+ * The cipher {@code chacha20}: ChaCha20-Poly1305 (RFC 8439), which is fast where the processor has no instructions for
+ * AES.
+ *
+ * <p>The shared key only proves who greets and makes the keys of each connection; {@code docs/aead.md} has the format
+ * and says what is protected.
+ */
+@AutoService(Cipher.class)
+public final class ChaCha20Cipher implements Cipher {
+
+    /** Makes the provider. */
+    public ChaCha20Cipher() {}
+
+    @Override
+    public String name() {
+        return Algorithm.CHACHA20.label();
+    }
+
+    @Override
+    public Map<String, String> describe(Setup setup) {
+        return AeadSession.describe(Algorithm.CHACHA20, setup);
+    }
+
+    /**
+     * Starts a session, which greets.
+     *
+     * @param setup says which side this is, of what the connection is composed, and whether frames may get lost
+     * @param key 32 bytes
+     * @return a new session, with a copy of the key until the peer has greeted
+     * @throws AssemblyException if the key has another length or does not show its bytes
+     */
+    @Override
+    public CipherSession open(Setup setup, SecretKey key) {
+        return AeadSession.open(Algorithm.CHACHA20, setup, key);
+    }
+
+    /**
+     * Makes a new key.
+     *
+     * @param bits 256
+     * @return the key
+     * @throws IllegalArgumentException if another length is asked for
+     */
+    @Override
+    public byte[] generateKey(int bits) {
+        AeadSession.requireKeyBits(Algorithm.CHACHA20, bits);
+        return Cipher.super.generateKey(bits);
+    }
+}

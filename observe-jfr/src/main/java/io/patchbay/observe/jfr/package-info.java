@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Events of the JDK's Flight Recorder: {@code NetworkManager.builder().observer(new JfrObserver())}.
+ */
+package io.patchbay.observe.jfr;
