@@ -22,7 +22,7 @@ public final class ${classPrefix}Protocol implements Protocol {
 
     /** A setting of this protocol; set it with option(...) of a builder or an endpoint, or with -o on a command line. */
     static final Option<Integer> LONGEST_TYPE =
-            Option.ofInt("${providerName}.longest-type", 1, 255, "the longest name of a message type, in bytes; default: 64");
+            Option.ofInt("${providerName}.longest-type", 1, 1_024, "the longest name of a message type, in bytes; default: 1024");
 
     /** For ServiceLoader. */
     public ${classPrefix}Protocol() {}
@@ -39,12 +39,12 @@ public final class ${classPrefix}Protocol implements Protocol {
 
     @Override
     public MessageCodec open(Setup setup) {
-        return new Codec(setup.messageTypes(), setup.options().get(LONGEST_TYPE).orElse(64));
+        return new Codec(setup.messageTypes(), setup.options().get(LONGEST_TYPE).orElse(1_024));
     }
 
     private record Codec(MessageTypes types, int longestType) implements MessageCodec {
 
-        private static final int HEADER = Long.BYTES + 2 + Integer.BYTES;
+        private static final int HEADER = Long.BYTES + 1 + Short.BYTES + Integer.BYTES;
 
         @Override
         public int encode(Message message, ByteBuffer target) {
@@ -62,7 +62,7 @@ public final class ${classPrefix}Protocol implements Protocol {
             if (length > target.remaining()) {
                 return TARGET_TOO_SMALL;
             }
-            target.putLong(message.timestampMillis()).put((byte) (text ? 1 : 0)).put((byte) type.length);
+            target.putLong(message.timestampMillis()).put((byte) (text ? 1 : 0)).putShort((short) type.length);
             target.put(type).putInt(body.length).put(body);
             return length;
         }
@@ -74,7 +74,7 @@ public final class ${classPrefix}Protocol implements Protocol {
             }
             long time = frame.getLong();
             int kind = frame.get();
-            int typeLength = Byte.toUnsignedInt(frame.get());
+            int typeLength = Short.toUnsignedInt(frame.getShort());
             if (kind < 0 || kind > 1 || typeLength > longestType || typeLength > frame.remaining() - Integer.BYTES) {
                 throw new CodecException("${providerName}: the frame is damaged");
             }
