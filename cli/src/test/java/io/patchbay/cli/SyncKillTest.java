@@ -60,13 +60,21 @@ class SyncKillTest {
         uri = "tcp+binary://127.0.0.1:" + unusedPort();
     }
 
+    /** Starts fast, since it is started often and does little. */
+    private static ChildProcess.Builder sync(String... args) {
+        return ChildProcess.jdk("java")
+                .args("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-p", ChildProcess.modulePath())
+                .args("-m", "io.patchbay.cli/io.patchbay.cli.Patchbay", "sync")
+                .args(args);
+    }
+
     private ChildProcess serve() throws IOException {
-        return ChildProcess.patchbay("sync", "serve", uri, "--into", into.toString()).start();
+        return sync("serve", uri, "--into", into.toString()).start();
     }
 
     private ChildProcess push() throws IOException {
         Path outbox = folder.resolve("outbox");
-        return ChildProcess.patchbay("sync", "push", uri, "--from", from.toString(), "--outbox", outbox.toString())
+        return sync("push", uri, "--from", from.toString(), "--outbox", outbox.toString())
                 .start();
     }
 
@@ -94,12 +102,9 @@ class SyncKillTest {
                 assertEquals(1, served.code(), served.err());
                 assertTrue(served.err().contains(into + " cannot be written: "), served.err());
             }
-            ChildProcess again = serve();
-            try {
-                assertEquals(0, pusher.await().code(), pusher.err());
+            try (ChildProcess server = serve()) {
+                assertEquals(0, pusher.await().code(), pusher.err() + server.err());
                 assertArrayEquals(Files.readAllBytes(from), Files.readAllBytes(into));
-            } finally {
-                again.close();
             }
         }
     }

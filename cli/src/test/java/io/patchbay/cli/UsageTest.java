@@ -52,7 +52,7 @@ class UsageTest {
                 "sync serve tcp+json://127.0.0.1:0|--into",
                 "sync push tcp+json://127.0.0.1:1 --from x|--outbox",
                 "sync push tcp://127.0.0.1:1 --from x --outbox y|Delivery needs a protocol: tcp+json://",
-                "sync serve tcp+json://127.0.0.1:0 -o protocol.version=1 --into x|cannot carry bytes",
+                "sync serve tcp+json://127.0.0.1:0 -o protocol.version=1 --into x|Lines are messages of type",
                 "connect nowhere|it needs a transport and an address",
                 "echo tcp://127.0.0.1|the port is missing",
                 "explain tcp://127.0.0.1:99999|not 99999"
