@@ -12,6 +12,7 @@ import io.patchbay.Listener;
 import io.patchbay.NetworkManager;
 import io.patchbay.SendPolicy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
@@ -59,6 +61,43 @@ class FlowTest {
             for (int read = 0; read < sent; read += FRAME) {
                 assertEquals(FRAME, stalled.readFrame().length);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("E3: a reader at 1 KiB/s is closed after the stallTimeout, and others are not")
+    void aReaderThatHardlyReads() throws Exception {
+        Duration stall = Duration.ofSeconds(2);
+        ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+        try (NetworkManager network = NetworkManager.builder()
+                        .sendPolicy(SendPolicy.FAIL)
+                        .limits(Limits.defaults().withStallTimeout(stall))
+                        .build();
+                Listener listener = network.listen(Networks.endpoint(network, "tcp://127.0.0.1:0", "framing=length"));
+                PlainPeer slow = new PlainPeer(listener.endpoint().port())) {
+            Connection connection = listener.accept(Networks.SOON);
+            CompletableFuture<Throwable> ended = new CompletableFuture<>();
+            connection.onClose(from -> ended.complete(from.failure().orElseThrow()));
+            AtomicInteger read = new AtomicInteger();
+            pace.scheduleAtFixedRate(() -> read.addAndGet(slow.readUpTo(1024)), 0, 1, TimeUnit.SECONDS);
+            try (PlainPeer other = new PlainPeer(listener.endpoint().port())) {
+                Connection healthy = listener.accept(Networks.SOON);
+                assertThrows(LimitException.class, () -> {
+                    while (true) {
+                        connection.send(ByteBuffer.allocate(FRAME));
+                    }
+                });
+                long full = System.nanoTime();
+                Throwable error = ended.get(Networks.SOON.toSeconds(), TimeUnit.SECONDS);
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - full);
+                assertTrue(error.getMessage().contains("stallTimeout"), error.toString());
+                assertTrue(millis <= 2 * stall.toMillis() + 1_000, "closed after " + millis + " ms");
+                assertTrue(read.get() >= 1024, "it has read " + read.get() + " bytes meanwhile");
+                healthy.send(ByteBuffer.allocate(FRAME));
+                assertEquals(FRAME, other.readFrame().length);
+            }
+        } finally {
+            pace.shutdownNow();
         }
     }
 

@@ -42,6 +42,15 @@ final class PlainPeer implements AutoCloseable {
         return in.readNBytes(in.readInt());
     }
 
+    /** Reads what is there, but no more than that; answers how many bytes, also 0 once the connection has ended. */
+    int readUpTo(int bytes) {
+        try {
+            return Math.max(0, in.read(new byte[bytes]));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         int next = in.read();
