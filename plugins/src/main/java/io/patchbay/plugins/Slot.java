@@ -61,7 +61,7 @@ final class Slot {
 
     /** Reads the same files once more, because the world around them has changed. */
     void tryAgain() {
-        tried = plugged != null;
+        tried = tried && plugged != null;
     }
 
     Plugged plugged() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -181,7 +183,7 @@ class BadPluginsTest {
         put("missing", jars.jar(Map.of("module-info", "module alone { requires lib; }"), lib));
         reasons(Map.of(
                 "duplicate", "twin",
-                "split", "s1",
+                "split", "Package s",
                 "cycle", "Cycle",
                 "automatic", "package l",
                 "missing", "lib"));
@@ -211,7 +213,7 @@ class BadPluginsTest {
         Path good = folder.resolve("good.jar");
         byte[] whole = Files.readAllBytes(good);
         Files.write(folder.resolve("cut.jar"), Arrays.copyOf(whole, whole.length / 2));
-        Files.write(folder.resolve("corrupt.jar"), corrupted(whole));
+        corrupt("corrupt.jar");
         Files.writeString(folder.resolve("text.jar"), "hello");
         Path outside = Files.copy(good, work.resolve("outside.jar"));
         Files.createSymbolicLink(folder.resolve("link.jar"), outside);
@@ -228,7 +230,7 @@ class BadPluginsTest {
         expected.put("root.jar", "/etc/passwd");
         expected.put("nothing.jar", "no provider");
         expected.put("cut.jar", "cut.jar is not loaded");
-        expected.put("corrupt.jar", "corrupt.jar is not loaded");
+        expected.put("corrupt.jar", "corrupt.jar is not loaded: it is corrupt: a.txt");
         expected.put("text.jar", "text.jar is not loaded");
         expected.put("link.jar", "out of the directory");
         expected.put("away", "out of the directory");
@@ -242,13 +244,16 @@ class BadPluginsTest {
         }
     }
 
-    private static byte[] corrupted(byte[] jar) {
-        byte[] changed = jar.clone();
-        // In the middle of what is packed, far from the directory at the end.
-        for (int i = jar.length / 3; i < jar.length / 3 + 20; i++) {
-            changed[i] ^= 0x55;
-        }
-        return changed;
+    /** One bit of what is packed is another, and the checksum is as it was. */
+    private void corrupt(String name) throws IOException {
+        zip(name, zip -> {
+            zip.setLevel(Deflater.NO_COMPRESSION);
+            entry(zip, "a.txt", "as it was".getBytes(StandardCharsets.US_ASCII), 1);
+        });
+        byte[] jar = Files.readAllBytes(folder.resolve(name));
+        int at = new String(jar, StandardCharsets.ISO_8859_1).indexOf("as it was");
+        jar[at] ^= 1;
+        Files.write(folder.resolve(name), jar);
     }
 
     @Test

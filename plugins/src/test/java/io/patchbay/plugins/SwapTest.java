@@ -173,6 +173,16 @@ class SwapTest {
             }
         }
         done.countDown();
+        // What the system has accepted and the listener has not would be reset when the listener stops.
+        await().atMost(SOON).until(() ->
+                server.connections().size() == client.connections().size()
+                        && server.connections().stream().allMatch(Connection::isConnected)
+                        && client.connections().stream().allMatch(Connection::isConnected));
+        // The connections of the moment end as the others did, so that nobody closes one while answers come.
+        UnplugReport last = current.unplug(Duration.ofMillis(5)).get(20, TimeUnit.SECONDS);
+        assertEquals(0, last.cut(), last.toString());
+        loaded.close();
+        gone.add(current);
         for (Thread thread : threads) {
             thread.join(SOON.toMillis());
         }
@@ -186,27 +196,40 @@ class SwapTest {
         System.out.println(how + ": " + SWAPS + " swaps, " + connections + " connections drained; to the server " + out
                 + "; to the client " + back + "; metaspace grew by " + grown + " bytes from swap " + FIRST_MEASURE);
         assertTrue(grown <= MOST_GROWTH_BYTES, "metaspace grew by " + grown);
-        current.unplug(Duration.ZERO).get(20, TimeUnit.SECONDS);
-        loaded.close();
     }
 
+    /** Sends until the connection takes nothing more, and makes another, until it is done. */
     private void talk(Listener listener, Count out, Count back, Queue<Throwable> trouble, CountDownLatch done) {
-        while (done.getCount() > 0) {
-            try (Connection connection = client.connect(listener.endpoint())) {
-                connection.onError((from, error) -> trouble.add(error));
-                connection.onMessage("m", String.class, (from, text) -> back.received.incrementAndGet());
-                for (int i = 0; done.getCount() > 0; i++) {
-                    out.send(connection, "message " + i);
-                    if (i % 16 == 15 && done.await(1, TimeUnit.MILLISECONDS)) {
-                        return;
-                    }
+        try {
+            while (done.getCount() > 0) {
+                CountDownLatch ended = new CountDownLatch(1);
+                Connection connection = client.connect(listener.endpoint())
+                        .onError((from, error) -> trouble.add(error))
+                        .onMessage("m", String.class, (from, text) -> back.received.incrementAndGet())
+                        .onClose(from -> ended.countDown());
+                sendAll(connection, out, done);
+                if (!ended.await(SOON.toMillis(), TimeUnit.MILLISECONDS)) {
+                    trouble.add(new IllegalStateException("not drained: " + connection));
                 }
-            } catch (ConnectionClosedException drained) {
-                continue;
-            } catch (RuntimeException | InterruptedException e) {
-                trouble.add(e);
-                return;
             }
+        } catch (RuntimeException | InterruptedException e) {
+            if (done.getCount() > 0) {
+                trouble.add(e);
+            }
+        }
+    }
+
+    private static void sendAll(Connection connection, Count out, CountDownLatch done) throws InterruptedException {
+        try {
+            for (int i = 0; done.getCount() > 0; i++) {
+                out.send(connection, "message " + i);
+                if (i % 16 == 15) {
+                    done.await(1, TimeUnit.MILLISECONDS);
+                }
+            }
+        } catch (ConnectionClosedException drained) {
+            // The next one takes what comes now.
+            return;
         }
     }
 
