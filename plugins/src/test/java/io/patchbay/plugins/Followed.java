@@ -23,7 +23,7 @@ final class Followed implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(20);
     static final Duration SETTLE = Duration.ofMillis(40);
 
-    final NetworkManager network = Managers.builder().option(StandardOptions.COMPRESSION_STORED, false).build();
+    final NetworkManager network = NetworkManager.builder().option(StandardOptions.COMPRESSION_STORED, false).build();
     final Path folder;
     final Queue<PluginStatus> changes = new ConcurrentLinkedQueue<>();
     final PluginDirectory plugins;

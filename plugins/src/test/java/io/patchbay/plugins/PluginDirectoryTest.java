@@ -69,7 +69,7 @@ class PluginDirectoryTest {
     @DisplayName("K8: a jar is overwritten in place while it is used: old connections keep the old version, new ones have the new")
     void aJarIsOverwrittenInPlace() throws Exception {
         try (Followed followed = new Followed(folder, settings -> settings.withDrain(Duration.ofSeconds(60)));
-                NetworkManager client = Managers.builder()
+                NetworkManager client = NetworkManager.builder()
                         .option(StandardOptions.COMPRESSION_STORED, false)
                         .provider(new Copy("lz"))
                         .build()) {

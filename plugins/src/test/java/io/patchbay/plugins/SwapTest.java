@@ -48,8 +48,8 @@ class SwapTest {
 
     @BeforeEach
     void build() {
-        server = Managers.builder().option(StandardOptions.COMPRESSION_STORED, false).build();
-        client = Managers.builder().option(StandardOptions.COMPRESSION_STORED, false).provider(new Copy("lz")).build();
+        server = NetworkManager.builder().option(StandardOptions.COMPRESSION_STORED, false).build();
+        client = NetworkManager.builder().option(StandardOptions.COMPRESSION_STORED, false).provider(new Copy("lz")).build();
     }
 
     @AfterEach
