@@ -21,7 +21,7 @@ final class NettyJars {
 
     private static final String VERSIONS = "META-INF/io.netty.versions.properties";
 
-    /** {@code null} if all is well. Found once: the jars stay, and a path with many jars takes a while to look through. */
+    /** {@code null} if all is well. Looked for once: jars stay, and a path of many takes a while. */
     private static final String PROBLEM = problem(Channel.class.getClassLoader());
 
     private NettyJars() {}
@@ -68,15 +68,15 @@ final class NettyJars {
     }
 
     private static String problem(Jar jar, Jar other) {
-        return "Netty " + jar.line() + " and " + other.line() + " cannot share a path, and here are " + jar + " and " + other
-                + ". Patchbay needs 4.2: remove the jars of the other line, or import io.netty:netty-bom with a version 4.2"
-                + " ahead of other BOMs; mvn dependency:tree -Dincludes=io.netty shows what brings each";
+        return "Netty " + jar.line() + " and " + other.line() + " cannot share a path, and here are " + jar + " and "
+                + other + ". Patchbay needs 4.2: remove the jars of the other line, or import io.netty:netty-bom with a"
+                + " version 4.2 ahead of other BOMs; mvn dependency:tree -Dincludes=io.netty shows what brings each";
     }
 
     private static List<Jar> jarsOf(ClassLoader loader) {
         List<Jar> jars = new ArrayList<>();
         try {
-            // Only the loader's own: one that looks into its own jars first, as plugins have, may differ from its parent.
+            // Only its own: a loader that looks into its own jars first, as plugins have, may differ from its parent.
             List<URL> own = resources(loader);
             if (loader.getParent() != null) {
                 own.removeAll(resources(loader.getParent()));
