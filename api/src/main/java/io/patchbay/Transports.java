@@ -47,6 +47,8 @@ final class Transports {
                     transport.open(new TransportContext(
                             manager + "-" + transport.name(), settings.ioThreads(), settings.ioSpin())),
                     "open returned null");
+        } catch (AssemblyException e) {
+            throw e; // It says in full what to do.
         } catch (RuntimeException | LinkageError e) {
             throw new AssemblyException(
                     "The transport \"" + transport.name() + "\" failed to start: " + LogText.of(e), e);

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleReference;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +18,10 @@ import java.util.jar.Attributes;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
-/** What is in the jars, and in the BOM, is what it should be. */
+/** What is in the jars is what it should be. */
 class PackagingTest {
-
-    private static final Path PROJECT = Path.of(System.getProperty("patchbay.project"));
 
     @Test
     void everyModuleIsThere() {
@@ -127,45 +119,5 @@ class PackagingTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertTrue(
                 knowing.stream().allMatch(name -> name.startsWith("io.patchbay.transport.")), () -> "" + knowing);
-    }
-
-    /** Every folder that is built and not kept back from publishing is in the BOM, and nothing else is. */
-    @Test
-    void theBomListsWhatIsPublished() throws Exception {
-        Set<String> published = new TreeSet<>();
-        for (String folder : texts(PROJECT.resolve("pom.xml"), "module")) {
-            Path pom = PROJECT.resolve(folder).resolve("pom.xml");
-            boolean keptBack = texts(pom, "skip").contains("true");
-            if (!keptBack && !folder.equals("bom")) {
-                published.add("patchbay-" + folder);
-            }
-        }
-        assertEquals(published, new TreeSet<>(artifactsInBom()));
-        assertEquals(List.of(), texts(PROJECT.resolve("bom/pom.xml"), "scope"), "a BOM gives versions, not scopes");
-        assertEquals(List.of(), texts(PROJECT.resolve("bom/pom.xml"), "parent"), "a parent would leak its versions");
-    }
-
-    private static List<String> artifactsInBom() throws Exception {
-        NodeList dependencies = parse(PROJECT.resolve("bom/pom.xml")).getElementsByTagName("dependency");
-        return IntStream.range(0, dependencies.getLength())
-                .mapToObj(i -> (Element) dependencies.item(i))
-                .map(each -> each.getElementsByTagName("artifactId").item(0).getTextContent())
-                .toList();
-    }
-
-    private static List<String> texts(Path pom, String tag) throws Exception {
-        NodeList nodes = parse(pom).getElementsByTagName(tag);
-        return IntStream.range(0, nodes.getLength())
-                .mapToObj(i -> nodes.item(i).getTextContent().strip())
-                .toList();
-    }
-
-    private static Element parse(Path pom) throws Exception {
-        try (var in = Files.newInputStream(pom)) {
-            return DocumentBuilderFactory.newDefaultInstance()
-                    .newDocumentBuilder()
-                    .parse(in)
-                    .getDocumentElement();
-        }
     }
 }

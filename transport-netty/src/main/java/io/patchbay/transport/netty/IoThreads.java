@@ -45,9 +45,10 @@ public final class IoThreads implements AutoCloseable {
      * Prepares threads; each starts with its first task.
      *
      * @param context tells their number and names
+     * @throws io.patchbay.AssemblyException if there are jars of Netty that do not go together
      */
     public IoThreads(TransportContext context) {
-        this(context, PooledByteBufAllocator.DEFAULT);
+        this(NettyJars.agreeing(context), PooledByteBufAllocator.DEFAULT);
     }
 
     IoThreads(TransportContext context, ByteBufAllocator allocator) {
