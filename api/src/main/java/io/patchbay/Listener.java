@@ -5,6 +5,7 @@ import io.patchbay.spi.Binding;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.MessageCodec;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -32,7 +34,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
-    private final Composition composition;
+    private volatile Composition composition;
     private final Connections registry;
     private final Handlers handlers = new Handlers();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -51,6 +53,35 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     void bound(Binding newBinding) {
         binding = newBinding;
+    }
+
+    Composition composition() {
+        return composition;
+    }
+
+    /** Connections that are accepted from now on are made of this. */
+    void recomposed(Composition next) {
+        composition = next;
+    }
+
+    /** Lets go of a plugin that it cannot go on without, after it has stopped. */
+    void emptied() {
+        composition = composition.emptied();
+        binding = new Unbound(binding.localAddress(), binding.refused());
+    }
+
+    /** What is left of a binding that was closed. */
+    private record Unbound(SocketAddress localAddress, long refused) implements Binding {
+
+        @Override
+        public CompletionStage<Void> close() {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** Counts connections of a plugin that have ended and wait for somebody to accept them. */
+    long untaken(Plugin plugin) {
+        return unaccepted.ended(connection -> connection.uses(plugin));
     }
 
     /** Makes the handler of a new link; throws if it is to be refused. */
@@ -375,11 +406,9 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
             if (stopped != null) {
                 return stopped.copy();
             }
-            stopping = true;
             stopped = new CompletableFuture<>();
         }
-        unaccepted.close();
-        registry.remove(this);
+        stopAccepting();
         long millis = Times.millis(deadline);
         CompletableFuture<?> unbound = binding.close()
                 .toCompletableFuture()
@@ -397,6 +426,14 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
                 .thenCombine(unbound, (orderly, nothing) -> orderly)
                 .thenAccept(this::finish);
         return stopped.copy();
+    }
+
+    /** Frees the address. Connections stay open, and {@link #stop} still ends them. */
+    void stopAccepting() {
+        stopping = true;
+        unaccepted.close();
+        registry.remove(this);
+        binding.close();
     }
 
     private void finish(boolean orderly) {
