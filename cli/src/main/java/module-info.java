@@ -10,6 +10,12 @@ module io.patchbay.cli {
     requires jdk.jfr;
     requires tools.jackson.databind;
 
+    // "patchbay tck" looks for them in the jar that it is given.
+    uses io.patchbay.spi.Transport;
+    uses io.patchbay.spi.Protocol;
+    uses io.patchbay.spi.Compressor;
+    uses io.patchbay.spi.Cipher;
+
     opens io.patchbay.cli to
             info.picocli;
     // Whatever protocol is present reads and writes the records of the chat and the demo.

@@ -11,6 +11,8 @@ public interface Binding {
     /**
      * Tells where peers can connect.
      *
+     * <p>A binding's address must be one that peers reach, with the real port (BINDING-1).
+     *
      * @return the address, with the real port
      */
     SocketAddress localAddress();
@@ -37,7 +39,10 @@ public interface Binding {
     }
 
     /**
-     * Stops accepting. Links that are open stay open.
+     * Stops accepting.
+     *
+     * <p>When a binding closes, links that are open must stay open (BINDING-2). The stage of {@code close} must be the
+     * same at every call, and complete when the address is free again (BINDING-3).
      *
      * @return completes when the address is free again; the same stage at every call
      */

@@ -17,7 +17,8 @@ public non-sealed interface Cipher extends Provider {
      *
      * <p><b>Threads.</b> Any thread; two calls may overlap.
      *
-     * <p><b>Implementations must</b> copy what they need of the key.
+     * <p><b>Implementations must</b> copy what they need of the key (CIPHER-1). A key that this cipher cannot use must
+     * be refused with an {@link io.patchbay.AssemblyException} (CIPHER-2).
      *
      * @param setup the endpoint, its options and the role of this side; beside this cipher's own options it has
      *     {@code protocol.version} and {@code compression.stored} as they are in force, if the endpoint's stages have
@@ -32,6 +33,12 @@ public non-sealed interface Cipher extends Provider {
     /**
      * Tells whether this cipher protects against someone who reads or changes the traffic.
      *
+     * <p>A secure cipher must refuse a frame that was changed, cut or extended (CIPHER-5). A secure cipher must refuse
+     * a frame that it has opened before (CIPHER-6). Where the transport promises order and arrival, a secure cipher
+     * must refuse a frame that comes before its turn or behind a gap (CIPHER-7). A secure cipher must refuse a frame
+     * that comes back to the side that sealed it (CIPHER-8). A secure cipher must never seal the same bytes to the same
+     * frame twice, with the same key, and show nothing of them (CIPHER-9).
+     *
      * @return {@code false} if it only hides the bytes from a casual look; a policy can refuse such a cipher
      */
     default boolean secure() {
@@ -40,6 +47,9 @@ public non-sealed interface Cipher extends Provider {
 
     /**
      * Makes a new key.
+     *
+     * <p>A new key must have the length asked for, and be another at every call (CIPHER-3). A length for which there
+     * are no keys must be refused with an {@link IllegalArgumentException} (CIPHER-4).
      *
      * @param bits its length in bits, a positive multiple of 8
      * @return the key, from {@link SecureRandom}

@@ -9,9 +9,10 @@ import java.nio.ByteBuffer;
  * <p>A compressor without state implements the three methods and is done. One that keeps state for a connection, or has
  * options, returns another object from {@link #open(Setup)}.
  *
- * <p><b>Threads.</b> A provider, and an object that {@code open} returned as it is, may be used by many threads at once.
- * Another object serves one connection: calls of {@code compress} do not overlap each other, nor do calls of
- * {@code decompress}, but one of each may run at the same time.
+ * <p><b>Threads.</b> A provider, and an object that {@code open} returned as it is, may be used by many threads at
+ * once. Another object serves one connection: calls of {@code compress} do not overlap each other, nor do calls of
+ * {@code decompress}. One call of {@code compress} and one of {@code decompress} must be able to run at the same time
+ * (COMPRESSOR-9).
  */
 public non-sealed interface Compressor extends Provider {
 
@@ -21,6 +22,8 @@ public non-sealed interface Compressor extends Provider {
     /**
      * Bounds what {@link #compress} may write.
      *
+     * <p>The bound must be at least 0, the same at every call, and enough for any bytes of that length (COMPRESSOR-3).
+     *
      * @param length how many bytes are to be compressed, at least 0
      * @return the largest result, in bytes
      */
@@ -29,12 +32,14 @@ public non-sealed interface Compressor extends Provider {
     /**
      * Compresses one frame.
      *
-     * <p>The caller may send the frame uncompressed in place of the result, if that is not smaller; so a frame must be
-     * restorable without those before it.
+     * <p>What was compressed must come back byte for byte (COMPRESSOR-1). The caller may send the frame uncompressed in
+     * place of the result, if that is not smaller. A frame must therefore be restorable without those before it
+     * (COMPRESSOR-2).
      *
      * @param source the plain bytes
      * @param target has room for {@link #maxCompressedLength} bytes
-     * @param level 1, the fastest, to 9, the smallest; a compressor with one way to work ignores it
+     * @param level 1, the fastest, to 9, the smallest; a compressor with one way to work ignores it. Every level must
+     *     be accepted (COMPRESSOR-4).
      * @return how many bytes were written
      */
     int compress(ByteBuffer source, ByteBuffer target, int level);
@@ -43,8 +48,10 @@ public non-sealed interface Compressor extends Provider {
      * Restores one frame.
      *
      * <p><b>Implementations must</b> answer {@link #TARGET_TOO_SMALL}, and not throw, as soon as the result turns out
-     * to be larger than the target. The caller then calls again with the same source and a larger target, or gives up
-     * at its limit; so a small frame that claims to be large costs no more than the limit.
+     * to be larger than the target (COMPRESSOR-5). The caller then calls again with the same source and a larger
+     * target, or gives up at its limit. Decompressing must take no more memory than the target and a little, whatever
+     * the frame claims (COMPRESSOR-6). Decompressing must come to an end soon, whatever the frame holds (COMPRESSOR-7).
+     * The result must show nothing of other frames, and nothing that stood in the target before (COMPRESSOR-8).
      *
      * @param source the compressed bytes
      * @param target where to write; its room is the most that the caller accepts for now

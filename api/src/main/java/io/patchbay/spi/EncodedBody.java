@@ -12,6 +12,9 @@ public interface EncodedBody {
     /**
      * Decodes the body.
      *
+     * <p>Asked for {@code Object.class}, an encoded body must give a natural Java value (PROTOCOL-14). A body that is
+     * not of the type asked for must be a {@link io.patchbay.CodecException} (PROTOCOL-16).
+     *
      * @param <T> the type wanted
      * @param type its class; {@code Object.class} gives the natural Java value: a {@link String}, a {@code byte[]}, a
      *     {@link java.util.Map}, a {@link java.util.List}, a number, a boolean
@@ -30,6 +33,8 @@ public interface EncodedBody {
 
     /**
      * Copies the encoded bytes.
+     *
+     * <p>What {@code bytes} returns must be a new array at every call (PROTOCOL-15).
      *
      * @return a new array
      */

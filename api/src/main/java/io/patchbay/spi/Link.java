@@ -11,16 +11,22 @@ import java.util.concurrent.CompletionStage;
 /**
  * An open way to one peer.
  *
- * <p><b>Threads.</b> All methods may be called by any thread, and calls may overlap. Frames sent by one thread keep
- * their order, also when one of them is sent from the I/O thread after another thread's send has returned.
+ * <p><b>Threads.</b> Every method must be ready for any thread, and for calls that overlap (LINK-1). Frames sent by one
+ * thread must keep their order, also when one of them is sent from the I/O thread after another thread's send has
+ * returned, where the transport promises order (LINK-2).
  */
 public interface Link {
 
     /**
      * Sends one frame.
      *
-     * <p>Never blocks. The bytes are taken before the method returns, so the caller may reuse the buffer at once.
-     * They leave together with others: at the end of the current read on the I/O thread, soon on any other.
+     * <p>Sending must never block (LINK-3). The bytes must be taken before the method returns, so that the caller may
+     * reuse the buffer at once (LINK-4). They leave together with others: at the end of the current read on the I/O
+     * thread, soon on any other. The position must move to the limit if the frame was taken, and stay where it is
+     * otherwise (LINK-5). No more than {@code sendQueueBytes} of the limits and one frame must wait to be sent; then
+     * the answer is {@code false} (LINK-6). A frame above {@code maxFrameBytes} must be a
+     * {@link io.patchbay.LimitException}, and the link stay open (LINK-7). Whatever a peer's limit is, no frame above
+     * this side's own must be handed out (LINK-8).
      *
      * @param frame the bytes from position to limit; the position moves to the limit if they were taken
      * @return {@code true} if the frame was taken; {@code false} if the send queue is full or the link is closing, and
@@ -45,6 +51,9 @@ public interface Link {
     /**
      * Tells whether the send queue is below its high-water mark.
      *
+     * <p>{@code isWritable} must be {@code false} while the send queue is above its high-water mark, and
+     * {@link LinkHandler#onWritable} follow when it has fallen below the low one (LINK-9).
+     *
      * @return {@code false} while it is above; {@link LinkHandler#onWritable} follows when it has fallen below the low
      *     one
      */
@@ -53,6 +62,8 @@ public interface Link {
     /**
      * Tells whether the link can still send.
      *
+     * <p>After the end {@code isOpen} must be {@code false}, and every method harmless (LINK-10).
+     *
      * @return {@code false} once {@link #close}, {@link #abort} or the peer has ended it
      */
     boolean isOpen();
@@ -60,19 +71,24 @@ public interface Link {
     /**
      * Stops handing out frames, and soon reading from the peer, until {@link #resumeReading}.
      *
-     * <p>Called in {@link LinkHandler#onFrame}, it holds for the very next frame.
+     * <p>While reading is paused no frame must be handed out; if that is called in {@link LinkHandler#onFrame}, not
+     * even the very next one (LINK-11).
      */
     void pauseReading();
 
     /**
-     * Hands out frames again, soon: no method of the handler is called before this one returns. Does nothing if reading
-     * was not paused.
+     * Hands out frames again, soon. When reading is resumed, all frames that waited must follow, whole and in order
+     * (LINK-12). On the I/O thread, no method of the handler must be called before {@code resumeReading} returns
+     * (LINK-13). Does nothing if reading was not paused.
      */
     void resumeReading();
 
     /**
-     * Ends the link in good order: accepts nothing more, sends what was taken, then closes. Frames that arrive
-     * meanwhile are not handed out any more.
+     * Ends the link in good order: accepts nothing more, sends what was taken, then closes.
+     *
+     * <p>Everything that was taken before a close must arrive, and nothing be taken after it (LINK-14). Frames that
+     * arrive after a close must not be handed out (LINK-15). The stage of {@code close} must be the same at every call,
+     * and complete when the link has ended (LINK-16).
      *
      * @return completes when the link has ended; the same stage at every call
      */
@@ -88,20 +104,28 @@ public interface Link {
         return close();
     }
 
-    /** Ends the link at once. What was not sent yet is dropped, and the peer sees a reset where the transport can. */
+    /**
+     * Ends the link at once. What was not sent yet is dropped, and the peer sees a reset where the transport can.
+     *
+     * <p>To abort must not wait for a peer that reads nothing (LINK-17).
+     */
     void abort();
 
     /**
-     * Tells whether the caller is on this link's I/O thread, which must not block.
+     * Tells whether the caller is on this link's I/O thread, where nothing may block.
+     *
+     * <p>{@code onIoThread} must be {@code true} in the handler's methods and {@code false} on other threads (LINK-18).
      *
      * @return {@code true} on the I/O thread
      */
     boolean onIoThread();
 
     /**
-     * Runs a task on this link's I/O thread, never during a callback of the handler.
+     * Runs a task on this link's I/O thread.
      *
-     * @param task must not block or throw
+     * <p>A task must run on the I/O thread, and never during a callback of the handler (LINK-19).
+     *
+     * @param task neither blocks nor throws
      * @return {@code false} if the transport is closed and the task will not run
      */
     boolean execute(Runnable task);
@@ -116,12 +140,17 @@ public interface Link {
     /**
      * Tells the peer's address.
      *
+     * <p>Each side's own address must be the other's peer, also after the end (LINK-20).
+     *
      * @return the address, also after the end
      */
     SocketAddress remoteAddress();
 
     /**
      * Reads an option as the system has set it.
+     *
+     * <p>To read or change an option that a link does not have must be an {@link UnsupportedOperationException}, and
+     * leave the link open (LINK-21).
      *
      * @param <T> the type of its value
      * @param option one that the transport supports
@@ -152,7 +181,7 @@ public interface Link {
     /**
      * Tells whether frames may hold any bytes.
      *
-     * @return {@code true}, as by default, unless they must be text
+     * @return {@code true}, as by default, unless they have to be text
      */
     default boolean carriesAnyBytes() {
         return true;
@@ -160,6 +189,8 @@ public interface Link {
 
     /**
      * Tells when bytes of the peer last came.
+     *
+     * <p>The time when a link last received must move on with what the peer sends, and with nothing else (LINK-22).
      *
      * @return a time of {@link System#nanoTime()}; that of the opening if none came
      */
@@ -177,6 +208,8 @@ public interface Link {
 
     /**
      * Asks the peer for a sign of life, by the transport's own means.
+     *
+     * <p>A ping must be answered while both sides live, and its time then be told (LINK-23).
      *
      * @return completes with the time that the answer took, on the I/O thread; empty, as by default, if the transport
      *     has no such means
@@ -196,6 +229,8 @@ public interface Link {
 
     /**
      * Reads the counters.
+     *
+     * <p>The counters must be exact once the link has ended (LINK-24).
      *
      * @return the values now; exact once the link has ended, close to it before
      */

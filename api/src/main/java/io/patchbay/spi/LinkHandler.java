@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 /**
  * Receives what happens on one link.
  *
- * <p><b>Threads.</b> All methods are called on the link's I/O thread, one at a time, {@link #onOpen} first and
- * {@link #onClosed} last. They must not block.
+ * <p><b>Threads.</b> A transport must call all methods of one handler on the link's I/O thread, one at a time
+ * (HANDLER-1). They may not block. A transport must call {@link #onOpen} first, and {@link #onClosed} last and exactly
+ * once (HANDLER-2).
  *
- * <p>If a method throws, the transport aborts the link and reports the exception to {@link #onClosed}.
+ * <p>If a method throws, the transport must abort that link alone, and report the exception to {@link #onClosed}
+ * (HANDLER-3).
  */
 public interface LinkHandler {
 
@@ -23,6 +25,9 @@ public interface LinkHandler {
 
     /**
      * A frame has arrived.
+     *
+     * <p>A frame must be whole from position to limit, whatever the handler did with the frame before (HANDLER-4). A
+     * frame that is sent from within the call must arrive like any other (HANDLER-5).
      *
      * @param frame the bytes from position to limit, valid during the call; often the same object with other bounds at
      *     the next call. Handing it to {@link Link#send} during the call may cost no copy.
@@ -39,7 +44,11 @@ public interface LinkHandler {
         onFrame(utf8);
     }
 
-    /** The frames that had arrived together have all been handed out. */
+    /**
+     * The frames that had arrived together have all been handed out.
+     *
+     * <p>A transport must call {@code onBatchEnd} after the last frame that it handed out (HANDLER-6).
+     */
     default void onBatchEnd() {}
 
     /** The send queue has fallen below its low-water mark, after it was above the high one or a send was refused. */
@@ -55,6 +64,8 @@ public interface LinkHandler {
 
     /**
      * The link has ended. Called exactly once after {@link #onOpen}.
+     *
+     * <p>{@code onClosed} must have a cause if, and only if, the link did not end in good order (HANDLER-7).
      *
      * @param cause why; {@code null} if this side or the peer closed it in good order
      */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One message to one frame and back, by the rules of a {@link Protocol}.
  *
- * <p><b>Threads.</b> Any number of calls of both methods may overlap.
+ * <p><b>Threads.</b> Any number of calls of a codec's methods must be able to overlap (PROTOCOL-12).
  */
 public interface MessageCodec {
 
@@ -18,8 +18,12 @@ public interface MessageCodec {
     /**
      * Writes a message.
      *
-     * <p><b>Implementations must</b> answer {@link #TARGET_TOO_SMALL}, and not throw, when the message does not fit.
-     * The caller then calls again with a larger target, up to the limit of a message.
+     * <p><b>Implementations must</b> answer {@link #TARGET_TOO_SMALL}, and not throw, when the message does not fit
+     * (PROTOCOL-2). The caller then calls again with a larger target, up to the limit of a message. Type, time and body
+     * of a message must come back as they were (PROTOCOL-1). A message that was received must be writable as it is
+     * (PROTOCOL-5). A message that this protocol cannot carry must be refused with a {@link io.patchbay.CodecException}
+     * (PROTOCOL-3). Writing must not change the message (PROTOCOL-13). Once types are registered, any other must be
+     * refused with an {@link io.patchbay.UnknownMessageTypeException}, on the way out and on the way in (PROTOCOL-4).
      *
      * @param message the message; its body is a {@link String}, a {@code byte[]}, an {@link EncodedBody} or any other
      *     object, which counts as structured
@@ -32,10 +36,12 @@ public interface MessageCodec {
     int encode(Message message, ByteBuffer target);
 
     /**
-     * Reads one message, which fills the frame exactly.
+     * Reads one message.
      *
-     * <p><b>Implementations must</b> verify whatever checksum the format has, must bound time and memory by the size of
-     * the frame, and must copy what the message keeps.
+     * <p><b>Implementations must</b> refuse a frame that was cut, or has bytes behind its message (PROTOCOL-9). Codecs
+     * must verify whatever checksum the format has (PROTOCOL-6). Codecs must bound time and memory by the size of the
+     * frame (PROTOCOL-7). Codecs must copy what the message keeps of the frame (PROTOCOL-8). The number of a received
+     * message's type must be the registered one, or {@link Message#NO_ID} (PROTOCOL-18).
      *
      * @param frame the bytes of one message; valid during the call
      * @return the message
@@ -48,7 +54,8 @@ public interface MessageCodec {
     /**
      * Tells whether this protocol can carry signals: messages of types that begin with {@code @}, by which the two
      * sides' managers look after their connection. They are encoded and decoded as any other message, their body is
-     * text, and registered message types do not apply to them.
+     * text, and registered message types do not apply to them. A protocol that carries signals must carry them by name
+     * (PROTOCOL-10).
      *
      * @return {@code false}, as by default, if every message belongs to the application
      */
@@ -58,6 +65,9 @@ public interface MessageCodec {
 
     /**
      * Says how a pool finds out whether a connection that nobody uses is still good.
+     *
+     * <p>The question of a check must be a message that the codec carries, and any message must be judged without an
+     * exception (PROTOCOL-17).
      *
      * @return a question and its answer; empty, as by default, if this protocol has none of its own
      */
@@ -79,6 +89,8 @@ public interface MessageCodec {
      * Tells whether the frames are UTF-8 text.
      *
      * <p>A transport that knows text and binary frames sends textual ones as text, when nothing follows the protocol.
+     * What {@code textual} answers must be the same at every call, and true only if every frame is valid UTF-8
+     * (PROTOCOL-11).
      *
      * @return {@code true} if every frame is valid UTF-8
      */

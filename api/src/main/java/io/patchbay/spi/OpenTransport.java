@@ -7,16 +7,19 @@ import java.util.function.Supplier;
 /**
  * A transport at work for one manager.
  *
- * <p><b>Threads.</b> All methods may be called by any thread, and calls may overlap.
+ * <p><b>Threads.</b> All methods may be called by any thread, and calls may overlap. To connect or listen must not
+ * wait, also on an I/O thread (TRANSPORT-8).
  */
 public interface OpenTransport extends AutoCloseable {
 
     /**
      * Opens a link to a peer.
      *
-     * <p><b>Completion.</b> On an I/O thread, after {@link LinkHandler#onOpen} has returned; or with an
-     * {@link io.patchbay.TransportException} when the peer cannot be reached or the connect timeout of the limits has
-     * passed. If the future is cancelled, the attempt ends and nothing stays open.
+     * <p><b>Completion.</b> The stage must complete after {@link LinkHandler#onOpen} has returned, on an I/O thread
+     * (TRANSPORT-9). To connect to a peer that cannot be reached must fail with a
+     * {@link io.patchbay.TransportException} before the connect timeout of the limits has passed (TRANSPORT-10). If the
+     * future is cancelled, nothing must stay open (TRANSPORT-11). No method of the handler must be called if the link
+     * does not open (TRANSPORT-12).
      *
      * @param setup where to connect and how
      * @param handler receives what happens on the link; none of its methods is called if the link does not open
@@ -28,7 +31,9 @@ public interface OpenTransport extends AutoCloseable {
     /**
      * Waits for peers.
      *
-     * <p>Completes when the address is bound, or with an {@link io.patchbay.TransportException} naming the address.
+     * <p>An address that cannot be bound must fail the stage with a {@link io.patchbay.TransportException} that names
+     * it (TRANSPORT-13). If there is no handler for a link, that link alone must be refused (TRANSPORT-14). A listener
+     * must hold no more links than {@code maxConnections} of the limits (TRANSPORT-15).
      *
      * @param setup where to listen and how; port 0 lets the system choose one
      * @param handlers asked for a handler for each new link, on that link's I/O thread; if it throws or answers
@@ -41,7 +46,9 @@ public interface OpenTransport extends AutoCloseable {
     /**
      * Closes every link and binding at once and ends every thread, waiting for them for at most 5 seconds.
      *
-     * <p>A second call does nothing.
+     * <p>When a transport closes, every link must be ended, and every thread within 5 seconds, whatever is queued
+     * (TRANSPORT-16). When a transport has closed, no file and no memory must stay in use (TRANSPORT-17). A second
+     * close must do nothing, and nothing must begin after the first (TRANSPORT-18).
      */
     @Override
     void close();

@@ -179,8 +179,8 @@ public final class Setup {
     }
 
     /**
-     * Says what the transport below promises. A cipher that counts frames must not rely on their order where it is not
-     * promised.
+     * Says what the transport below promises. A cipher that counts frames must rely neither on their order nor on their
+     * arrival where these are not promised (CIPHER-20).
      *
      * @return the promises; unless they were set, those of a stream
      */

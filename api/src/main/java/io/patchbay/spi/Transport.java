@@ -4,12 +4,15 @@ package io.patchbay.spi;
 /**
  * Carries frames between two processes.
  *
- * <p>Framing is the transport's business: a frame that goes in on one side comes out whole on the other, or not at all.
+ * <p>Framing is the transport's business. A frame that goes in on one side must come out whole on the other, or not at
+ * all (TRANSPORT-2).
  */
 public non-sealed interface Transport extends Provider {
 
     /**
      * Says what this transport promises.
+     *
+     * <p>The promises must be the same at every call (TRANSPORT-1).
      *
      * @return the promises, the same at every call
      */
@@ -19,7 +22,9 @@ public non-sealed interface Transport extends Provider {
      * Starts to work for one {@link io.patchbay.NetworkManager}.
      *
      * <p>Called once for each manager, before the first connect or listen. Threads may start here or later, and end
-     * with {@link OpenTransport#close()}.
+     * with {@link OpenTransport#close()}. The names of threads that call handlers must begin with the name in the
+     * context (TRANSPORT-6). No more than {@link TransportContext#ioThreads()} threads must call handlers
+     * (TRANSPORT-7).
      *
      * @param context what the manager provides
      * @return a new object that opens links

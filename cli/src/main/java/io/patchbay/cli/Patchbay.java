@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             EchoCommand.class,
             ConnectCommand.class,
             ChatCommand.class,
-            SyncCommand.class
+            SyncCommand.class,
+            TckCommand.class
         },
         header = "Talks over connections that are composed from transports, protocols, compressors and ciphers.",
         description = "%nAn endpoint is written transport[+protocol][+compressor][+cipher]://host:port, for example"

@@ -27,7 +27,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "providers", "plugins", "explain", "echo", "connect", "chat", "sync"})
+    @ValueSource(strings = {"demo", "providers", "plugins", "explain", "echo", "connect", "chat", "sync", "tck"})
     void everyCommandHasHelp(String command) {
         Cli.Result result = Cli.run(command, "--help");
         assertEquals(0, result.code());
@@ -54,6 +54,9 @@ class UsageTest {
                 "sync push tcp+json://127.0.0.1:1 --from x|--outbox",
                 "sync push tcp://127.0.0.1:1 --from x --outbox y|Delivery needs a protocol: tcp+json://",
                 "sync serve tcp+json://127.0.0.1:0 -o protocol.version=1 --into x|Lines are messages of type",
+                "tck|Missing required parameter: 'JAR'",
+                "tck x.jar --kind nothing|expected one of",
+                "tck x.jar --timeout 0|--timeout is at least 1 second, not 0",
                 "connect nowhere|it needs a transport and an address",
                 "echo tcp://127.0.0.1|the port is missing",
                 "explain tcp://127.0.0.1:99999|not 99999"

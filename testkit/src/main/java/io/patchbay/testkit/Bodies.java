@@ -28,16 +28,20 @@ final class Bodies {
     static void assertSame(Message sent, Message received) {
         Object body = sent.body();
         if (body instanceof String text) {
-            assertEquals(text, ask(received, String.class), "The text of a message comes back");
-            assertEquals(text, received.text(), "The text of a message comes back");
+            assertEquals(text, ask(received, String.class), Rule.PROTOCOL_1 + ": The text of a message comes back");
+            assertEquals(text, received.text(), Rule.PROTOCOL_1 + ": The text of a message comes back");
         } else if (body instanceof byte[] bytes) {
-            assertArrayEquals(bytes, ask(received, byte[].class), "The bytes of a message come back");
+            assertArrayEquals(bytes, ask(received, byte[].class), Rule.PROTOCOL_1 + ": The bytes of a message come"
+                    + " back");
         } else if (body instanceof Map<?, ?>) {
-            assertEquals(normal(body), normal(ask(received, Map.class)), "The map of a message comes back");
+            assertEquals(normal(body), normal(ask(received, Map.class)), Rule.PROTOCOL_1 + ": The map of a message"
+                    + " comes back");
         } else if (body instanceof List<?>) {
-            assertEquals(normal(body), normal(ask(received, List.class)), "The list of a message comes back");
+            assertEquals(normal(body), normal(ask(received, List.class)), Rule.PROTOCOL_1 + ": The list of a message"
+                    + " comes back");
         } else {
-            assertEquals(body, ask(received, body.getClass()), "The object of a message comes back");
+            assertEquals(body, ask(received, body.getClass()), Rule.PROTOCOL_1 + ": The object of a message comes"
+                    + " back");
         }
         if (received.body() instanceof EncodedBody encoded) {
             assertEncodedBody(encoded);
@@ -48,28 +52,33 @@ final class Bodies {
         try {
             return message.body(type);
         } catch (CodecException e) {
-            return fail("The body of a message comes back as " + type.getSimpleName() + ", but " + e, e);
+            return fail(Rule.PROTOCOL_1 + ": The body of a message comes back as " + type.getSimpleName() + ", but"
+                    + " " + e, e);
         }
     }
 
     private static void assertEncodedBody(EncodedBody encoded) {
         Object natural = encoded.as(Object.class);
         assertTrue(natural instanceof String || natural instanceof byte[] || natural instanceof Map
-                || natural instanceof List || natural instanceof Number || natural instanceof Boolean, () -> "Asked for"
+                || natural instanceof List || natural instanceof Number || natural instanceof Boolean, () ->
+                Rule.PROTOCOL_14 + ": Asked for"
                 + " Object.class, an encoded body gives a natural Java value, but a " + natural.getClass().getName());
         byte[] first = encoded.bytes();
         byte[] kept = first.clone();
         Arrays.fill(first, (byte) 0x55);
-        assertArrayEquals(kept, encoded.bytes(), "bytes() of an encoded body is a new array at every call, so a change"
+        assertArrayEquals(kept, encoded.bytes(), Rule.PROTOCOL_15 + ": bytes() of an encoded body is a new array at"
+                + " every call, so a change"
                 + " of it has no effect");
         try {
             encoded.as(Unheard.class);
-            fail("An encoded body that is not of the type asked for is a CodecException, but one became"
+            fail(Rule.PROTOCOL_16 + ": An encoded body that is not of the type asked for is a CodecException, but one"
+                    + " became"
                     + " something of a type that it cannot know");
         } catch (CodecException e) {
-            assertNotNull(e.getMessage(), "An exception has a message");
+            assertNotNull(e.getMessage(), Rule.PROTOCOL_16 + ": An exception has a message");
         } catch (RuntimeException | LinkageError e) {
-            fail("An encoded body that is not of the type asked for is a CodecException, but threw " + e, e);
+            fail(Rule.PROTOCOL_16 + ": An encoded body that is not of the type asked for is a CodecException, but"
+                    + " threw " + e, e);
         }
     }
 
@@ -81,15 +90,15 @@ final class Bodies {
             } catch (CodecException e) {
                 continue;
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                fail("A body that is not of the type asked for is a CodecException, but " + e, e);
+                fail(Rule.PROTOCOL_16 + ": A body that is not of the type asked for is a CodecException, but " + e, e);
             }
         }
         try {
             message.text();
         } catch (CodecException e) {
-            assertNotNull(e.getMessage(), "An exception has a message");
+            assertNotNull(e.getMessage(), Rule.PROTOCOL_16 + ": An exception has a message");
         } catch (RuntimeException e) {
-            fail("A body that has no textual form is a CodecException, but " + e, e);
+            fail(Rule.PROTOCOL_16 + ": A body that has no textual form is a CodecException, but " + e, e);
         }
     }
 

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Setup;
+import io.patchbay.spi.Traits;
 import io.patchbay.testkit.GuardedBuffer.Shape;
+import io.patchbay.testkit.StageCall.Kind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
@@ -41,7 +43,8 @@ final class CipherLane implements AutoCloseable {
     CipherLane greet() {
         byte[] fromSender = greeting(sender);
         byte[] fromReceiver = greeting(receiver);
-        assertEquals(fromSender.length == 0, fromReceiver.length == 0, "Either both sides greet or neither does");
+        assertEquals(fromSender.length == 0, fromReceiver.length == 0, Rule.CIPHER_15 + ": Either both sides greet or"
+                + " neither does");
         if (fromSender.length > 0) {
             GreetingRules.accept(receiver, fromSender);
             GreetingRules.accept(sender, fromReceiver);
@@ -51,20 +54,33 @@ final class CipherLane implements AutoCloseable {
 
     static byte[] greeting(CipherSession session) {
         ByteBuffer greeting = session.greeting();
-        assertNotNull(greeting, "greeting() never returns null");
+        assertNotNull(greeting, Rule.PROVIDER_11 + ": greeting() never returns null");
         byte[] bytes = new byte[greeting.remaining()];
         greeting.get(bytes);
         return bytes;
     }
 
     static CipherSession session(Cipher cipher, CipherContract contract, Setup.Role role, SecretKey key) {
+        return session(cipher, contract.setup(role), key);
+    }
+
+    /** From the client to the server, over a transport that promises no more than the traits. */
+    static CipherLane over(Traits traits, CipherContract contract, SecretKey key) {
+        Cipher cipher = contract.cipher();
+        Setup client = contract.setup(Setup.Role.CLIENT).withTraits(traits);
+        Setup server = contract.setup(Setup.Role.SERVER).withTraits(traits);
+        return new CipherLane(session(cipher, client, key), session(cipher, server, key)).greet();
+    }
+
+    private static CipherSession session(Cipher cipher, Setup setup, SecretKey key) {
         CipherSession session;
         try {
-            session = cipher.open(contract.setup(role), key);
+            session = cipher.open(setup, key);
         } catch (RuntimeException e) {
-            session = fail("open() accepts a setup without options and the key that key() gives, but threw " + e, e);
+            session = fail(Rule.PROVIDER_13 + ": open() accepts a setup without options and the key that key() gives,"
+                    + " but threw " + e, e);
         }
-        assertNotNull(session, "open() never returns null");
+        assertNotNull(session, Rule.PROVIDER_11 + ": open() never returns null");
         return session;
     }
 
@@ -86,8 +102,8 @@ final class CipherLane implements AutoCloseable {
 
     byte[] seal(byte[] plain, Shape from, Shape to) {
         int overhead = sender.overhead();
-        assertTrue(overhead >= 0, () -> "overhead() is at least 0, but " + overhead);
-        return new StageCall("seal", plain, from, plain.length + overhead, to).succeed(sender::seal);
+        assertTrue(overhead >= 0, () -> Rule.CIPHER_13 + ": overhead() is at least 0, but " + overhead);
+        return new StageCall(Kind.SEAL, "seal", plain, from, plain.length + overhead, to).succeed(sender::seal);
     }
 
     byte[] open(byte[] frame) {
@@ -95,20 +111,29 @@ final class CipherLane implements AutoCloseable {
     }
 
     byte[] open(byte[] frame, Shape from, Shape to) {
-        return new StageCall("open", frame, from, frame.length, to).succeed(receiver::open);
+        return new StageCall(Kind.OPEN, "open", frame, from, frame.length, to).succeed(receiver::open);
     }
 
     void refuse(String rule, byte[] frame) {
-        new StageCall("open", frame, frame.length).refused(rule, receiver::open);
+        new StageCall(Kind.OPEN, "open", frame, frame.length).refused(rule, receiver::open);
+    }
+
+    StageCall sealing(byte[] plain) {
+        return new StageCall(Kind.SEAL, "seal", plain, plain.length + sender.overhead());
+    }
+
+    StageCall opening(byte[] frame) {
+        return new StageCall(Kind.OPEN, "open", frame, frame.length);
     }
 
     byte[] survive(byte[] frame) {
-        return new StageCall("open", frame, frame.length).survive(receiver::open);
+        return new StageCall(Kind.OPEN, "open", frame, frame.length).survive(receiver::open);
     }
 
     void roundTrip(byte[] plain) {
         byte[] restored = open(seal(plain));
-        assertArrayEquals(plain, restored, () -> "What was sealed comes back byte for byte, but not " + plain.length
+        assertArrayEquals(plain, restored, () -> Rule.CIPHER_11 + ": What was sealed comes back byte for byte, but not"
+                + " " + plain.length
                 + " bytes");
     }
 
@@ -126,7 +151,8 @@ final class CipherLane implements AutoCloseable {
         int overhead = sender.overhead();
         byte[] sealed = inPlace("seal", plain, plain.length + overhead, shape, sender::seal);
         byte[] restored = inPlace("open", sealed, sealed.length, shape, receiver::open);
-        assertArrayEquals(plain, restored, () -> "Source and target may be the same memory, but " + plain.length
+        assertArrayEquals(plain, restored, () -> Rule.CIPHER_12 + ": Source and target may be the same memory, but"
+                + " " + plain.length
                 + " bytes did not come back (" + shape + ")");
     }
 
@@ -139,13 +165,16 @@ final class CipherLane implements AutoCloseable {
         try {
             count = operation.run(from, to);
         } catch (RuntimeException e) {
-            return fail("Source and target may be the same memory, but " + what + " threw " + e, e);
+            return fail(Rule.CIPHER_12 + ": Source and target may be the same memory, but " + what + " threw " + e, e);
         }
-        assertTrue(count >= 0 && count <= room, () -> what + " in place writes no more than it has room for, but "
+        assertTrue(count >= 0 && count <= room, () -> Rule.STAGE_6 + ": " + what + " in place writes no more than it"
+                + " has room for, but "
                 + count);
-        assertEquals(from.limit(), from.position(), () -> "On success the source's position is its limit, but not"
+        assertEquals(from.limit(), from.position(), () -> Rule.STAGE_2 + ": On success the source's position is its"
+                + " limit, but not"
                 + " after " + what + " in place");
-        assertEquals(start + count, to.position(), () -> "On success the target's position is behind the last byte"
+        assertEquals(start + count, to.position(), () -> Rule.STAGE_3 + ": On success the target's position is behind"
+                + " the last byte"
                 + " written, but not after " + what + " in place");
         memory.assertMarginsUnchanged(what + " in place");
         return memory.bytes(count);

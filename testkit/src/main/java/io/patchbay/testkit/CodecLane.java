@@ -13,6 +13,7 @@ import io.patchbay.spi.MessageCodec;
 import io.patchbay.spi.Protocol;
 import io.patchbay.spi.Setup;
 import io.patchbay.testkit.GuardedBuffer.Shape;
+import io.patchbay.testkit.StageCall.Kind;
 import java.nio.ByteBuffer;
 
 /** One way of one connection: the codec that encodes at one end and the codec that decodes at the other. */
@@ -44,9 +45,9 @@ final class CodecLane {
         try {
             codec = protocol.open(setup);
         } catch (RuntimeException e) {
-            codec = fail("open() accepts the setup that setup() gives, but threw " + e, e);
+            codec = fail(Rule.PROVIDER_13 + ": open() accepts the setup that setup() gives, but threw " + e, e);
         }
-        assertNotNull(codec, "open() never returns null");
+        assertNotNull(codec, Rule.PROVIDER_11 + ": open() never returns null");
         return codec;
     }
 
@@ -61,26 +62,32 @@ final class CodecLane {
     /** As a caller does: again with a larger target, until the message fits. */
     byte[] encode(Message message, Shape shape) {
         for (int room = 32; room <= limit; room = room * 4) {
-            StageCall call = new StageCall("encode " + message, new byte[0], Shape.HEAP, room, shape);
-            byte[] written = call.succeedOrTooSmall(encoding(message));
+            StageCall call = new StageCall(Kind.ENCODE, "encode " + message, new byte[0], Shape.HEAP, room, shape);
+            byte[] written = call.succeedOrTooSmall(encodingOf(message));
             if (written != null) {
                 return written;
             }
         }
-        return fail("encode says TARGET_TOO_SMALL only while the message does not fit, but still did for " + message
+        return fail(Rule.PROTOCOL_2 + ": encode says TARGET_TOO_SMALL only while the message does not fit, but still"
+                + " did for " + message
                 + " at the limit of a message");
     }
 
     byte[] encodeInto(Message message, int room) {
-        return new StageCall("encode " + message, new byte[0], Shape.HEAP, room, Shape.SLICED)
-                .succeed(encoding(message));
+        return new StageCall(Kind.ENCODE, "encode " + message, new byte[0], Shape.HEAP, room, Shape.SLICED)
+                .succeed(encodingOf(message));
     }
 
     void tooSmall(Message message, int room) {
-        new StageCall("encode " + message, new byte[0], Shape.HEAP, room, Shape.SLICED).tooSmall(encoding(message));
+        new StageCall(Kind.ENCODE, "encode " + message, new byte[0], Shape.HEAP, room, Shape.SLICED)
+                .tooSmall(encodingOf(message));
     }
 
-    private StageCall.Operation encoding(Message message) {
+    StageCall encoding(Message message, int room) {
+        return new StageCall(Kind.ENCODE, "encode " + message, new byte[0], room);
+    }
+
+    StageCall.Operation encodingOf(Message message) {
         return (source, target) -> encoder.encode(message, target);
     }
 
@@ -90,8 +97,8 @@ final class CodecLane {
 
     Message decode(byte[] frame, Shape shape) {
         Message[] message = new Message[1];
-        new StageCall("decode", frame, shape, 0, Shape.HEAP).succeed(decoding(message));
-        assertNotNull(message[0], "decode() never returns null");
+        new StageCall(Kind.DECODE, "decode", frame, shape, 0, Shape.HEAP).succeed(decoding(message));
+        assertNotNull(message[0], Rule.PROVIDER_11 + ": decode() never returns null");
         return message[0];
     }
 
@@ -100,14 +107,19 @@ final class CodecLane {
         return decoder.decode(ByteBuffer.wrap(frame));
     }
 
+    /** Decodes the beginning of a frame whose rest stands behind the limit, which is to be refused. */
+    void refuseUpTo(String rule, int length, byte[] frame) {
+        new StageCall(Kind.DECODE, "decode", frame, 0).upTo(length).refused(rule, decoding(new Message[1]));
+    }
+
     void refuse(String rule, byte[] frame) {
-        new StageCall("decode", frame, 0).refused(rule, decoding(new Message[1]));
+        new StageCall(Kind.DECODE, "decode", frame, 0).refused(rule, decoding(new Message[1]));
     }
 
     /** Decodes what may be refused, and asks for the body in every way, which may be refused as well. */
     void survive(byte[] frame) {
         Message[] message = new Message[1];
-        StageCall call = new StageCall("decode", frame, 0);
+        StageCall call = new StageCall(Kind.DECODE, "decode", frame, 0);
         if (call.survive(decoding(message)) != null) {
             Bodies.askForEverything(message[0]);
         }
@@ -121,11 +133,21 @@ final class CodecLane {
         }
     }
 
+    /** Sends a message that both sides know. */
+    Message exchange(String rule, Message message) {
+        try {
+            return decode(encode(message));
+        } catch (RuntimeException | AssertionError e) {
+            return fail(rule + ", but " + e, e);
+        }
+    }
+
     Message roundTrip(Message message, ProtocolContract contract) {
         Message received = decode(encode(message));
-        assertEquals(message.type(), received.type(), "The type of a message comes back");
+        assertEquals(message.type(), received.type(), Rule.PROTOCOL_1 + ": The type of a message comes back");
         long error = Math.abs(received.timestampMillis() - message.timestampMillis());
-        assertTrue(error < contract.timestampStep().toMillis(), () -> "The time of a message comes back as exactly as"
+        assertTrue(error < contract.timestampStep().toMillis(), () -> Rule.PROTOCOL_1 + ": The time of a message comes"
+                + " back as exactly as"
                 + " timestampStep() says, but " + message.timestamp() + " became " + received.timestamp());
         Bodies.assertSame(message, received);
         return received;

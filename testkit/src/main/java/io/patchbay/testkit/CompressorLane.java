@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.patchbay.spi.Compressor;
 import io.patchbay.spi.Setup;
 import io.patchbay.testkit.GuardedBuffer.Shape;
+import io.patchbay.testkit.StageCall.Kind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -31,9 +32,9 @@ final class CompressorLane implements AutoCloseable {
         try {
             opened = provider.open(setup);
         } catch (RuntimeException e) {
-            opened = fail("open() accepts a setup without options, but threw " + e, e);
+            opened = fail(Rule.PROVIDER_13 + ": open() accepts a setup without options, but threw " + e, e);
         }
-        assertTrue(opened != null, "open() never returns null");
+        assertTrue(opened != null, Rule.PROVIDER_11 + ": open() never returns null");
         return opened;
     }
 
@@ -62,8 +63,9 @@ final class CompressorLane implements AutoCloseable {
 
     byte[] compress(byte[] plain, int level, Shape from, Shape to) {
         int room = sender.maxCompressedLength(plain.length);
-        assertTrue(room >= 0, () -> "maxCompressedLength(" + plain.length + ") is not negative, but " + room);
-        return new StageCall("compress at level " + level, plain, from, room, to)
+        assertTrue(room >= 0, () -> Rule.COMPRESSOR_3 + ": maxCompressedLength(" + plain.length + ") is not negative,"
+                + " but " + room);
+        return new StageCall(Kind.COMPRESS, "compress at level " + level, plain, from, room, to)
                 .succeed((source, target) -> sender.compress(source, target, level));
     }
 
@@ -72,26 +74,40 @@ final class CompressorLane implements AutoCloseable {
     }
 
     byte[] decompress(byte[] frame, int room, Shape from, Shape to) {
-        return new StageCall("decompress", frame, from, room, to).succeed(receiver::decompress);
+        return new StageCall(Kind.DECOMPRESS, "decompress", frame, from, room, to).succeed(receiver::decompress);
     }
 
     void tooSmall(byte[] frame, int room) {
-        new StageCall("decompress", frame, room).tooSmall(receiver::decompress);
+        new StageCall(Kind.DECOMPRESS, "decompress", frame, room).tooSmall(receiver::decompress);
     }
 
     byte[] survive(byte[] frame, int room) {
-        return new StageCall("decompress", frame, room).survive(receiver::decompress);
+        return new StageCall(Kind.DECOMPRESS, "decompress", frame, room).survive(receiver::decompress);
+    }
+
+    StageCall decompression(byte[] frame, int room) {
+        return new StageCall(Kind.DECOMPRESS, "decompress", frame, room);
+    }
+
+    StageCall compression(byte[] plain) {
+        return new StageCall(Kind.COMPRESS, "compress", plain, sender.maxCompressedLength(plain.length));
+    }
+
+    int compress(ByteBuffer source, ByteBuffer target) {
+        return sender.compress(source, target, LEVEL);
     }
 
     /** Runs what may be refused, into a target in which other bytes stand already. */
     byte[] surviveOver(byte[] frame, byte[] earlier) {
-        return new StageCall("decompress", frame, earlier.length).over(earlier).survive(receiver::decompress);
+        return new StageCall(Kind.DECOMPRESS, "decompress", frame, earlier.length)
+                .over(earlier).survive(receiver::decompress);
     }
 
     void roundTrip(String what, byte[] plain, int level) {
         byte[] frame = compress(plain, level);
         byte[] restored = decompress(frame, plain.length);
-        assertArrayEquals(plain, restored, () -> "What was compressed comes back byte for byte, but not " + plain.length
+        assertArrayEquals(plain, restored, () -> Rule.COMPRESSOR_1 + ": What was compressed comes back byte for byte,"
+                + " but not " + plain.length
                 + " bytes of " + what + " at level " + level);
     }
 

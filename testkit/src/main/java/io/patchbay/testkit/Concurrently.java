@@ -51,12 +51,12 @@ final class Concurrently {
                 }));
             }
             for (Future<?> result : results) {
-                result.get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                result.get(Await.patience().toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException e) {
             fail(rule + ", but with " + threads + " threads: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            fail(rule + ", but " + threads + " threads did not end in " + Await.PATIENCE.toSeconds() + " s", e);
+            fail(rule + ", but " + threads + " threads did not end in " + Await.patience().toMillis() + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             fail("Interrupted", e);

@@ -77,7 +77,7 @@ final class FailureRules {
                 connectAndSend(rig, bystander.binding(), client);
                 assertEnds(place, failing, failure);
                 rig.assertAlive(bystander.client(), bystander.server());
-                contract.ifConnected(() -> Await.until("Both sides learn when a link ends", () ->
+                contract.ifConnected(() -> Await.until(Rule.TRANSPORT_5 + ": Both sides learn when a link ends", () ->
                         client.isClosed() || !client.begun()));
             }
         }
@@ -91,10 +91,11 @@ final class FailureRules {
                 Pair bystander = rig.pair();
                 CompletionStage<Link> opening = rig.client().connect(rig.towards(bystander.binding()), failing);
                 if (place == Place.ON_OPEN) {
-                    Await.until("connect() completes, one way or the other, when onOpen has thrown", () ->
+                    Await.until(Rule.TRANSPORT_9 + ": connect() completes, one way or the other, when onOpen has"
+                            + " thrown", () ->
                             opening.toCompletableFuture().isDone());
                 } else {
-                    Rig.send(Await.value("connect() completes", opening), Rig.text("hello"));
+                    Rig.send(Await.value(Rule.TRANSPORT_9 + ": connect() completes", opening), Rig.text("hello"));
                     RecordingHandler server = rig.accepted(failing, 1);
                     for (int i = 0; i < (contract.transport().traits().reliable() ? 1 : 5); i++) {
                         server.link().send(ByteBuffer.wrap(Rig.text("now fail")));
@@ -102,7 +103,7 @@ final class FailureRules {
                 }
                 assertEnds(place, failing, failure);
                 rig.assertAlive(bystander.client(), bystander.server());
-                contract.ifConnected(() -> Await.until("Both sides learn when a link ends", () ->
+                contract.ifConnected(() -> Await.until(Rule.TRANSPORT_5 + ": Both sides learn when a link ends", () ->
                         rig.servers().stream().filter(RecordingHandler::isClosed).count() == rig.servers().size() - 1));
             }
         }
@@ -110,7 +111,8 @@ final class FailureRules {
 
     private void connectAndSend(Rig rig, Binding binding, RecordingHandler client) {
         CompletionStage<Link> opening = rig.client().connect(rig.towards(binding), client);
-        Await.until("connect() completes, one way or the other", () -> opening.toCompletableFuture().isDone());
+        Await.until(Rule.TRANSPORT_9 + ": connect() completes, one way or the"
+                + " other", () -> opening.toCompletableFuture().isDone());
         if (!opening.toCompletableFuture().isCompletedExceptionally()) {
             // Again where a frame may be lost.
             for (int i = 0; i < (contract.transport().traits().reliable() ? 1 : 5); i++) {
@@ -120,13 +122,15 @@ final class FailureRules {
     }
 
     private static void assertEnds(Place place, RecordingHandler failing, Throwable failure) {
-        failing.awaitClosed("If a handler throws, its link is aborted (" + place + ")");
+        failing.awaitClosed(Rule.HANDLER_3 + ": If a handler throws, its link is aborted (" + place + ")");
         Throwable cause = failing.cause();
         for (int depth = 0; cause != failure && cause != null && depth < 10; depth++) {
             cause = cause.getCause();
         }
-        assertEquals(failure, cause, "If a handler throws, onClosed reports the exception (" + place + ")");
-        assertFalse(failing.link().isOpen(), "If a handler throws, its link is aborted (" + place + ")");
+        assertEquals(failure, cause, Rule.HANDLER_3 + ": If a handler throws, onClosed reports the exception"
+                + " (" + place + ")");
+        assertFalse(failing.link().isOpen(), Rule.HANDLER_3 + ": If a handler throws, its link is aborted"
+                + " (" + place + ")");
         failing.assertNoBreach();
     }
 
@@ -142,8 +146,10 @@ final class FailureRules {
                 int number = i;
                 RecordingHandler refused = new RecordingHandler();
                 connectAndSend(rig, binding, refused);
-                Await.until("A listener's handlers are asked for each link", () -> asked.get() >= number);
-                contract.ifConnected(() -> Await.until("A link is refused if there is no handler for it", () ->
+                Await.until(Rule.TRANSPORT_14 + ": A listener's handlers are asked for each"
+                        + " link", () -> asked.get() >= number);
+                contract.ifConnected(() -> Await.until(Rule.TRANSPORT_14 + ": A link is refused if there is no handler"
+                        + " for it", () ->
                         !refused.begun() || refused.isClosed()));
             }
             RecordingHandler client = rig.connect(binding);
@@ -163,21 +169,23 @@ final class FailureRules {
             rig.accepted(second, 1);
             RecordingHandler third = new RecordingHandler();
             connectAndSend(rig, binding, third);
-            Await.until("A link above maxConnections of its listener is refused", () ->
+            Await.until(Rule.TRANSPORT_15 + ": A link above maxConnections of its listener is refused", () ->
                     !third.begun() || third.isClosed());
-            assertEquals(limit, rig.servers().stream().filter(RecordingHandler::begun).count(), "A listener holds no"
+            assertEquals(limit, rig.servers().stream().filter(RecordingHandler::begun).count(), Rule.TRANSPORT_15 + ":"
+                    + " A listener holds no"
                     + " more links than maxConnections");
             first.link().close();
-            first.awaitClosed("A link closes");
+            first.awaitClosed(Rule.TRANSPORT_5 + ": A link closes");
             RecordingHandler[] fourth = new RecordingHandler[1];
-            Await.until("A listener at maxConnections accepts again when a link has ended", () -> {
+            Await.until(Rule.TRANSPORT_15 + ": A listener at maxConnections accepts again when a link has"
+                    + " ended", () -> {
                 fourth[0] = new RecordingHandler();
                 connectAndSend(rig, binding, fourth[0]);
                 return Await.within(contract.retryTime(), () -> rig.servers().stream()
                         .filter(server -> server.begun() && !server.isClosed() && server.count() > 0)
                         .count() == 1);
             });
-            assertTrue(second.link().isOpen(), "A refused link leaves others alone");
+            assertTrue(second.link().isOpen(), Rule.TRANSPORT_14 + ": A refused link leaves others alone");
         }
     }
 }

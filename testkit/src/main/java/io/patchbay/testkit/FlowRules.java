@@ -13,6 +13,7 @@ import io.patchbay.testkit.Rig.Pair;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a transport promises when a peer reads slowly. */
 final class FlowRules {
@@ -31,17 +32,22 @@ final class FlowRules {
     void aPausedReaderHoldsTheSender() {
         try (Rig rig = new Rig(contract)) {
             Pair pair = rig.pair(new RecordingHandler(), PausingHandler::new);
-            int taken = fill(pair.client().link());
-            assertEquals(1, pair.server().count(), "pauseReading() in onFrame holds for the very next frame; frames");
-            assertFalse(pair.client().link().isWritable(), "isWritable() is false while the send queue is above its"
+            int taken = fill(pair);
+            assertEquals(1, pair.server().count(), Rule.LINK_11 + ": pauseReading() in onFrame holds for the very next"
+                    + " frame; frames");
+            assertFalse(pair.client().link().isWritable(), Rule.LINK_9 + ": isWritable() is false while the send queue"
+                    + " is above its"
                     + " high-water mark");
             int before = pair.client().writableCalls();
             pair.server().link().resumeReading();
             assertAllArrive(pair, taken);
-            Await.until("onWritable follows when the send queue has fallen below its low-water mark", () ->
+            Await.until(Rule.LINK_9 + ": onWritable follows when the send queue has fallen below its low-water"
+                    + " mark", () ->
                     pair.client().writableCalls() > before);
-            Await.until("isWritable() is true once the send queue is empty", () -> pair.client().link().isWritable());
-            assertEquals(0, pair.client().link().statistics().queuedBytes(), "queuedBytes is 0 once everything was"
+            Await.until(Rule.LINK_9 + ": isWritable() is true once the send queue is"
+                    + " empty", () -> pair.client().link().isWritable());
+            assertEquals(0, pair.client().link().statistics().queuedBytes(), Rule.LINK_24 + ": queuedBytes is 0 once"
+                    + " everything was"
                     + " received");
             rig.assertAlive(pair.client(), pair.server());
         }
@@ -57,8 +63,9 @@ final class FlowRules {
                 reader.pauseReading();
                 passThrough(reader);
                 pair.server().forgetFrames();
-                int taken = fill(pair.client().link());
-                assertEquals(0, pair.server().count(), "No frame is handed out while reading is paused; frames");
+                int taken = fill(pair);
+                assertEquals(0, pair.server().count(), Rule.LINK_11 + ": No frame is handed out while reading is"
+                        + " paused; frames");
                 reader.resumeReading();
                 assertAllArrive(pair, taken);
             }
@@ -68,24 +75,62 @@ final class FlowRules {
     void aStalledLinkCanBeAborted() {
         try (Rig rig = new Rig(contract)) {
             Pair pair = rig.pair(new RecordingHandler(), PausingHandler::new);
-            fill(pair.client().link());
-            pair.client().link().abort();
-            pair.client().awaitClosed("abort() ends the link at once, although much was not sent yet");
-            assertFalse(pair.client().link().isOpen(), "isOpen() is false after abort()");
+            fill(pair);
+            Await.call(Rule.LINK_17 + ": abort() does not wait for a peer that reads nothing", () -> {
+                pair.client().link().abort();
+                return null;
+            });
+            pair.client().awaitClosed(Rule.LINK_17 + ": abort() ends the link at once, although much was not sent yet");
+            assertFalse(pair.client().link().isOpen(), Rule.LINK_10 + ": isOpen() is false after abort()");
             pair.server().link().resumeReading();
-            pair.server().awaitClosed("Both sides learn when a link ends");
+            pair.server().awaitClosed(Rule.TRANSPORT_5 + ": Both sides learn when a link ends");
         }
     }
 
     void aTransportWithAStalledLinkCloses() {
         try (Rig rig = new Rig(contract)) {
             Pair pair = rig.pair(new RecordingHandler(), PausingHandler::new);
-            fill(pair.client().link());
+            fill(pair);
             long start = System.nanoTime();
-            rig.client().close();
+            Await.call(Rule.TRANSPORT_16 + ": close() of a transport waits for at most 5 seconds", () -> {
+                rig.client().close();
+                return null;
+            });
             long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-            assertTrue(seconds < 6, "close() of a transport waits for at most 5 seconds, but took " + seconds);
-            pair.client().awaitClosed("close() of a transport ends every link at once, although much was not sent yet");
+            assertTrue(seconds < 6, Rule.TRANSPORT_16 + ": close() of a transport waits for at most 5 seconds, but"
+                    + " took " + seconds);
+            pair.client().awaitClosed(Rule.TRANSPORT_16 + ": close() of a transport ends every link at once, although"
+                    + " much was not sent yet");
+        }
+    }
+
+    void resumingCallsNothing() {
+        int number = 30;
+        AtomicBoolean resuming = new AtomicBoolean();
+        try (Rig rig = new Rig(contract)) {
+            Pair pair = rig.pair(new RecordingHandler(), () -> new RecordingHandler() {
+                @Override
+                void frame(ByteBuffer frame) {
+                    if (resuming.get()) {
+                        breach(Rule.LINK_13 + ": No method of the handler is called before resumeReading() returns");
+                    }
+                    if (count() == 1) {
+                        link().pauseReading();
+                    }
+                }
+            });
+            for (int i = 0; i < number; i++) {
+                Rig.send(pair.client().link(), new byte[] {(byte) i});
+            }
+            Link reader = pair.server().link();
+            Await.until(Rule.TRANSPORT_3 + ": A frame that was accepted arrives", () -> pair.server().count() > 0);
+            passThrough(reader);
+            reader.execute(() -> {
+                resuming.set(true);
+                reader.resumeReading();
+                resuming.set(false);
+            });
+            pair.server().awaitFrames(Rule.LINK_12 + ": All frames that waited follow when reading is resumed", number);
         }
     }
 
@@ -102,24 +147,34 @@ final class FlowRules {
     /** Waits until whatever the link's thread had to do before this call is done. */
     private static void passThrough(Link link) {
         CountDownLatch done = new CountDownLatch(1);
-        assertTrue(link.execute(done::countDown), "execute() runs a task while the transport is open");
-        Await.until("execute() runs a task", () -> done.getCount() == 0);
+        assertTrue(link.execute(done::countDown), Rule.LINK_19 + ": execute() runs a task while the transport is open");
+        Await.until(Rule.LINK_19 + ": execute() runs a task", () -> done.getCount() == 0);
     }
 
     /** Sends until nothing was taken for a while, and tells how many frames were. */
-    private int fill(Link link) {
+    private int fill(Pair pair) {
+        return Await.call(Rule.LINK_3 + ": send() never blocks, also when its peer reads nothing", () -> taken(pair));
+    }
+
+    private int taken(Pair pair) {
+        Link link = pair.client().link();
         Limits limits = contract.limits();
         for (int taken = 0; taken < MANY_BYTES / size; taken++) {
             ByteBuffer frame = ByteBuffer.wrap(numbered(taken));
             if (!Await.within(STALLED, () -> link.send(frame))) {
-                assertEquals(0, frame.position(), "send() takes nothing of a frame that it refuses");
+                assertEquals(0, frame.position(), Rule.LINK_5 + ": send() takes nothing of a frame that it refuses");
                 long queued = link.statistics().queuedBytes();
-                assertTrue(queued <= (long) limits.sendQueueBytes() + size, () -> "No more than sendQueueBytes and one"
+                assertTrue(queued <= (long) limits.sendQueueBytes() + size, () -> Rule.LINK_6 + ": No more than"
+                        + " sendQueueBytes and one"
                         + " frame wait to be sent, but " + queued + " bytes do");
                 return taken;
             }
         }
-        return fail("send() answers false when the send queue is full, but took " + MANY_BYTES
+        if (pair.server().count() > 1) {
+            return fail(Rule.LINK_11 + ": No frame is handed out while reading is paused, but " + pair.server().count()
+                    + " were");
+        }
+        return fail(Rule.LINK_6 + ": send() answers false when the send queue is full, but took " + MANY_BYTES
                 + " bytes for a peer that reads nothing");
     }
 
@@ -130,9 +185,10 @@ final class FlowRules {
     }
 
     private void assertAllArrive(Pair pair, int number) {
-        pair.server().awaitFrames("Nothing that was taken is lost while a reader pauses", number);
+        pair.server().awaitFrames(Rule.LINK_12 + ": Nothing that was taken is lost while a reader pauses", number);
         for (int i = 0; i < number; i++) {
-            assertArrayEquals(numbered(i), pair.server().frames().get(i), "Frames stay whole and in order while a"
+            assertArrayEquals(numbered(i), pair.server().frames().get(i), Rule.LINK_12 + ": Frames stay whole and in"
+                    + " order while a"
                     + " reader pauses");
         }
     }

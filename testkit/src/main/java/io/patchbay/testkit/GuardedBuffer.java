@@ -40,11 +40,13 @@ final class GuardedBuffer {
     private final ByteBuffer memory;
     private final byte[] before;
     private final int room;
+    private int visible;
 
     private GuardedBuffer(Shape shape, byte[] before, int room) {
         this.shape = shape;
         this.before = before;
         this.room = room;
+        this.visible = room;
         this.memory = shape.direct ? ByteBuffer.allocateDirect(before.length) : ByteBuffer.allocate(before.length);
         memory.put(0, before);
     }
@@ -70,7 +72,12 @@ final class GuardedBuffer {
 
     /** A new view of all the room, at an offset, with a margin of the same memory in front and behind. */
     ByteBuffer view() {
-        return view(room);
+        return view(visible);
+    }
+
+    /** Hides the rest of the content behind the limit of every view. */
+    void limit(int length) {
+        visible = length;
     }
 
     ByteBuffer view(int length) {
@@ -98,10 +105,21 @@ final class GuardedBuffer {
         }
     }
 
+    /** Whether all of the room has one value. */
+    boolean holdsOnly(byte value) {
+        for (int i = MARGIN; i < MARGIN + room; i++) {
+            if (memory.get(i) != value) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     void assertUnchanged(String what) {
         int at = memory.duplicate().clear().mismatch(ByteBuffer.wrap(before));
         if (at >= 0) {
-            fail("A stage never writes to a source, but " + what + " changed byte " + (at - MARGIN) + " of it (" + shape
+            fail(Rule.STAGE_5 + ": A stage never writes to a source, but " + what + " changed byte"
+                    + " " + (at - MARGIN) + " of it (" + shape
                     + ", " + room + " bytes)");
         }
     }
@@ -112,7 +130,7 @@ final class GuardedBuffer {
         boolean front = now.slice(0, MARGIN).equals(then.slice(0, MARGIN));
         boolean rear = now.slice(MARGIN + room, MARGIN).equals(then.slice(MARGIN + room, MARGIN));
         if (!front || !rear) {
-            fail("A stage never looks outside position and limit, but " + what + " wrote "
+            fail(Rule.STAGE_6 + ": A stage never looks outside position and limit, but " + what + " wrote "
                     + (front ? "behind the limit" : "before the position") + " of the target (" + shape + ", room for "
                     + room + " bytes)");
         }

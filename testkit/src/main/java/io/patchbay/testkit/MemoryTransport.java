@@ -27,7 +27,8 @@ import java.util.Map;
  * Each manager has one I/O thread, whatever {@link TransportContext#ioThreads()} allows. A frame waits in its sender's
  * queue until its receiver takes it, as nothing in between holds any; the buffer that a handler gets is overwritten
  * after the call, so that a handler which keeps it is found out. Of the limits, the sizes and {@code maxConnections}
- * apply; nothing is timed, and a close waits for a peer that has paused reading until it resumes or the link is aborted.
+ * apply; nothing is timed, and a close waits for a peer that has paused reading until it resumes or the link is
+ * aborted.
  */
 public final class MemoryTransport implements Transport {
 

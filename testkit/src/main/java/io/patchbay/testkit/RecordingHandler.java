@@ -2,12 +2,15 @@
 package io.patchbay.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps copies of what arrives, and notes every breach of the rules for the calls of a handler. */
@@ -18,6 +21,7 @@ class RecordingHandler implements LinkHandler {
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger closings = new AtomicInteger();
     private final AtomicInteger writable = new AtomicInteger();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile String threadPrefix = "";
     private volatile Link link;
     private volatile boolean opened;
@@ -36,7 +40,7 @@ class RecordingHandler implements LinkHandler {
     @Override
     public final void onOpen(Link newLink) {
         if (link != null) {
-            breach("onOpen is called once");
+            breach(Rule.HANDLER_2 + ": onOpen is called once");
         }
         link = newLink;
         called("onOpen", () -> {
@@ -75,26 +79,29 @@ class RecordingHandler implements LinkHandler {
         cause = newCause;
         called("onClosed", () -> {});
         if (closings.incrementAndGet() > 1) {
-            breach("onClosed is called exactly once");
+            breach(Rule.HANDLER_2 + ": onClosed is called exactly once");
         }
     }
 
     private void called(String method, Runnable action) {
         if (link == null) {
-            breach("onOpen is called first, but " + method + " came before it");
+            breach(Rule.HANDLER_2 + ": onOpen is called first, but " + method + " came before it");
             return;
         }
         if (closings.get() > 0) {
-            breach("onClosed is called exactly once and last, but " + method + " came after it");
+            breach(Rule.HANDLER_2 + ": onClosed is called exactly once and last, but " + method + " came after it");
         }
         if (inside.getAndIncrement() != 0) {
-            breach("The methods of a handler are called one at a time, but " + method + " overlapped another");
+            breach(Rule.HANDLER_1 + ": The methods of a handler are called one at a time, but"
+                    + " " + method + " overlapped another");
         }
+        threads.add(Thread.currentThread());
         if (!link.onIoThread()) {
-            breach("onIoThread() is true in the callbacks of a link, but not in " + method);
+            breach(Rule.LINK_18 + ": onIoThread() is true in the callbacks of a link, but not in " + method);
         }
         if (!Thread.currentThread().getName().startsWith(threadPrefix)) {
-            breach("The names of threads begin with TransportContext.name, here \"" + threadPrefix + "\", but "
+            breach(Rule.TRANSPORT_6 + ": The names of threads begin with TransportContext.name, here"
+                    + " \"" + threadPrefix + "\", but "
                     + method + " was called on \"" + Thread.currentThread().getName() + "\"");
         }
         try {
@@ -113,6 +120,11 @@ class RecordingHandler implements LinkHandler {
     final RecordingHandler expectThreads(String prefix) {
         threadPrefix = prefix;
         return this;
+    }
+
+    /** The threads on which a method was called. */
+    final Set<Thread> threads() {
+        return threads;
     }
 
     final Link link() {
@@ -164,8 +176,8 @@ class RecordingHandler implements LinkHandler {
     }
 
     final void awaitFrames(String rule, int number) {
-        if (!Await.within(Await.PATIENCE, () -> count() >= number)) {
-            assertEquals(number, count(), rule + ", but not all arrived within " + Await.PATIENCE.toSeconds() + " s"
+        if (!Await.within(Await.patience(), () -> count() >= number)) {
+            assertEquals(number, count(), rule + ", but not all arrived within " + Await.patience().toMillis() + " ms"
                     + (isClosed() ? " and the link has ended with " + cause : "") + "; frames");
         }
     }
@@ -176,7 +188,9 @@ class RecordingHandler implements LinkHandler {
 
     final void assertNoBreach() {
         synchronized (breaches) {
-            assertEquals(List.of(), List.copyOf(breaches), "The rules for the calls of a LinkHandler were broken");
+            if (!breaches.isEmpty()) {
+                fail(breaches.get(0) + (breaches.size() > 1 ? ", and more was broken: " + breaches : ""));
+            }
         }
     }
 }

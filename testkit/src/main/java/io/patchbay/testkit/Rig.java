@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,18 +14,20 @@ import io.patchbay.spi.Setup;
 import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Assertions;
 
 /** Two managers' worth of one transport: one listens, one connects. Checks every handler's calls when it is closed. */
 final class Rig implements AutoCloseable {
 
     private static final String SERVER = "contract-server";
     private static final String CLIENT = "contract-client";
-    private static final int IO_THREADS = 2;
+    static final int IO_THREADS = 2;
 
     private final TransportContract contract;
     private final Traits traits;
@@ -32,6 +35,7 @@ final class Rig implements AutoCloseable {
     private final OpenTransport client;
     private final List<RecordingHandler> clients = new CopyOnWriteArrayList<>();
     private final List<RecordingHandler> servers = new CopyOnWriteArrayList<>();
+    private final List<String> breaches = new CopyOnWriteArrayList<>();
 
     Rig(TransportContract contract) {
         this.contract = contract;
@@ -53,6 +57,10 @@ final class Rig implements AutoCloseable {
         return servers;
     }
 
+    List<RecordingHandler> clients() {
+        return clients;
+    }
+
     Binding listen() {
         return listen(RecordingHandler::new);
     }
@@ -62,16 +70,28 @@ final class Rig implements AutoCloseable {
     }
 
     Binding listen(Setup setup, Supplier<RecordingHandler> handlers) {
+        return listen(Rule.BINDING_1 + ": A transport listens on a free address", setup, handlers);
+    }
+
+    Binding listen(String rule, Setup setup, Supplier<RecordingHandler> handlers) {
         Supplier<LinkHandler> recorded = () -> {
+            if (!Thread.currentThread().getName().startsWith(SERVER)) {
+                breaches.add(Rule.TRANSPORT_6 + ": The names of threads begin with TransportContext.name, here"
+                        + " \"" + SERVER + "\", but a handler was asked for on"
+                        + " \"" + Thread.currentThread().getName() + "\"");
+            }
             RecordingHandler handler = handlers.get();
             if (handler != null) {
                 servers.add(handler.expectThreads(SERVER));
             }
             return handler;
         };
-        Binding binding = Await.value("A transport listens on a free address", server.listen(setup, recorded));
-        assertNotNull(binding, "listen() never completes with null");
-        assertNotNull(binding.localAddress(), "localAddress() of a binding is never null");
+        Binding binding = Await.value(rule, server.listen(setup, recorded));
+        assertNotNull(binding, Rule.PROVIDER_11 + ": listen() never completes with null");
+        assertFalse(binding.localAddress() instanceof InetSocketAddress address && address.getPort() == 0,
+                Rule.BINDING_1
+                + ": localAddress() of a binding has the real port, not 0");
+        assertNotNull(binding.localAddress(), Rule.PROVIDER_11 + ": localAddress() of a binding is never null");
         return binding;
     }
 
@@ -89,15 +109,16 @@ final class Rig implements AutoCloseable {
 
     RecordingHandler connect(Binding binding, RecordingHandler handler) {
         clients.add(handler.expectThreads(CLIENT));
-        Link link = Await.value("A transport connects to who listens", client.connect(towards(binding), handler));
-        assertNotNull(link, "connect() never completes with null");
-        assertTrue(handler.begun(), "connect() completes after onOpen has returned");
+        Link link = Await.value(Rule.BINDING_1 + ": A transport connects to who"
+                + " listens", client.connect(towards(binding), handler));
+        assertNotNull(link, Rule.PROVIDER_11 + ": connect() never completes with null");
+        assertTrue(handler.begun(), Rule.TRANSPORT_9 + ": connect() completes after onOpen has returned");
         return handler;
     }
 
     /** Waits for the listener's end of the link that was opened last. */
     RecordingHandler accepted(RecordingHandler from, int index) {
-        String rule = "A listener's handler is opened for each new link";
+        String rule = Rule.TRANSPORT_5 + ": A listener's handler is opened for each new link";
         if (traits.connected()) {
             Await.until(rule, () -> isOpened(index));
             return servers.get(index);
@@ -131,7 +152,7 @@ final class Rig implements AutoCloseable {
     /** Sends as soon as there is room. */
     static void send(Link link, byte[] frame) {
         ByteBuffer bytes = ByteBuffer.wrap(frame);
-        Await.until("send() takes a frame as soon as there is room", () -> link.send(bytes));
+        Await.until(Rule.LINK_6 + ": send() takes a frame as soon as there is room", () -> link.send(bytes));
     }
 
     static byte[] text(String text) {
@@ -144,7 +165,7 @@ final class Rig implements AutoCloseable {
 
     void assertAlive(RecordingHandler from, RecordingHandler to) {
         int before = to.count();
-        Await.until("A link that nobody ended carries frames", () -> {
+        Await.until(Rule.TRANSPORT_3 + ": A link that nobody ended carries frames", () -> {
             send(from.link(), text("still there?"));
             return Await.within(contract.retryTime(), () -> to.count() > before);
         });
@@ -152,12 +173,17 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
-        server.close();
-        Await.until("onClosed follows for every link that was opened, when its transport is closed", () ->
+        Await.call(Rule.TRANSPORT_16 + ": close() of a transport returns within 5 seconds", () -> {
+            client.close();
+            server.close();
+            return null;
+        });
+        Await.until(Rule.TRANSPORT_16 + ": onClosed follows for every link that was opened, when its transport is"
+                + " closed", () ->
                 ended(clients) && ended(servers));
         clients.forEach(RecordingHandler::assertNoBreach);
         servers.forEach(RecordingHandler::assertNoBreach);
+        breaches.forEach(Assertions::fail);
     }
 
     private static boolean ended(List<RecordingHandler> handlers) {

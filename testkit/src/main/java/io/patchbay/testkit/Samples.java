@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +12,11 @@ import java.util.TreeSet;
 
 /** What frames are filled with. Seeded, so that a failure can be seen again. */
 final class Samples {
+
+    static final String SEED_PROPERTY = "patchbay.testkit.seed";
+
+    /** The same at every run, unless somebody asks for other samples. */
+    static final long SEED = Long.getLong(SEED_PROPERTY, 2_054_992_034L);
 
     private static final int LARGEST = 70_000;
     private static final byte[] WORDS =
@@ -39,7 +46,7 @@ final class Samples {
     private Samples() {}
 
     static Random random(long seed) {
-        return new Random(0x7A7C_B0A2L * 31 + seed);
+        return new Random(SEED * 31 + seed);
     }
 
     static byte[] randomBytes(int size, long seed) {
@@ -94,6 +101,22 @@ final class Samples {
         return frames;
     }
 
+    /** Long frames of one or two values over and over, as nested or endless things are. */
+    static List<byte[]> longFrames() {
+        List<byte[]> frames = new ArrayList<>();
+        for (String part : List.of("[", "{\"a\":", "9", "\"", "\\", " ", "1e9", "\0", "\177")) {
+            byte[] frame = new byte[64 << 10];
+            fill(frame, part.getBytes(StandardCharsets.UTF_8));
+            frames.add(frame);
+        }
+        for (int value : new int[] {0x80, 0xFF}) {
+            byte[] frame = new byte[64 << 10];
+            Arrays.fill(frame, (byte) value);
+            frames.add(frame);
+        }
+        return frames;
+    }
+
     /** A good frame with one to three changes: bits flipped, bytes set to the least and to the greatest value. */
     static byte[] mutated(byte[] frame, Random random) {
         byte[] changed = frame.clone();
@@ -119,6 +142,22 @@ final class Samples {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
+    }
+
+    private static final String SECRET = "correcthorsebatterystaple";
+
+    /** What nobody may see in a message or a log. */
+    static byte[] secretText() {
+        return (SECRET + " is a secret, and so is " + SECRET).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Checks that neither a failure nor its causes show the secret; {@code null} is no failure. */
+    static void assertHidden(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            assertFalse(message.contains(SECRET.substring(0, 12)), () -> Rule.STAGE_10 + ": Messages of exceptions"
+                    + " contain no payload, but one says: " + message);
+        }
     }
 
     /** Tells whether a run of bytes of the secret, of the length given, stands anywhere in the text. */

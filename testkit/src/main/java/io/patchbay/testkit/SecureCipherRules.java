@@ -36,7 +36,7 @@ final class SecureCipherRules {
         int length = frameLength();
         for (int each = 0; each < length * 8; each++) {
             int bit = each;
-            refuse("A secure cipher refuses a frame with one bit changed, here bit " + bit, frame ->
+            refuse(Rule.CIPHER_5 + ": A secure cipher refuses a frame with one bit changed, here bit " + bit, frame ->
                     Samples.flipped(frame, bit));
         }
     }
@@ -45,39 +45,45 @@ final class SecureCipherRules {
         int whole = frameLength();
         for (int each = 0; each < whole; each++) {
             int length = each;
-            refuse("A secure cipher refuses a frame that was cut", frame -> Arrays.copyOf(frame, length));
-            refuse("A secure cipher refuses a frame whose beginning was cut", frame -> Arrays.copyOfRange(frame,
+            refuse(Rule.CIPHER_5 + ": A secure cipher refuses a frame that was"
+                    + " cut", frame -> Arrays.copyOf(frame, length));
+            refuse(Rule.CIPHER_5 + ": A secure cipher refuses a frame whose beginning was"
+                    + " cut", frame -> Arrays.copyOfRange(frame,
                     frame.length - length, frame.length));
         }
         for (int each = 1; each <= 33; each++) {
             int more = each;
-            refuse("A secure cipher refuses a frame that was extended", frame ->
+            refuse(Rule.CIPHER_5 + ": A secure cipher refuses a frame that was extended", frame ->
                     Arrays.copyOf(frame, frame.length + more));
         }
-        refuse("A secure cipher refuses a frame that was doubled", frame -> Samples.concatenated(frame, frame));
+        refuse(Rule.CIPHER_5 + ": A secure cipher refuses a frame that was"
+                + " doubled", frame -> Samples.concatenated(frame, frame));
     }
 
     void replayAndReorderingAreRefused() {
         try (CipherLane lane = lane()) {
             byte[] first = lane.seal(plain());
-            assertArrayEquals(plain(), lane.open(first), "What was sealed comes back");
-            lane.refuse("A secure cipher refuses a frame that it has opened before", first);
+            assertArrayEquals(plain(), lane.open(first), Rule.CIPHER_11 + ": What was sealed comes back");
+            lane.refuse(Rule.CIPHER_6 + ": A secure cipher refuses a frame that it has opened before", first);
         }
         try (CipherLane lane = lane()) {
             lane.seal(plain());
             byte[] second = lane.seal(plain());
-            lane.refuse("A secure cipher refuses a frame that comes before another that was sealed earlier", second);
+            lane.refuse(Rule.CIPHER_7 + ": A secure cipher refuses a frame that comes before another that was sealed"
+                    + " earlier", second);
         }
         try (CipherLane lane = lane()) {
             lane.roundTrip(plain());
             lane.seal(plain());
-            lane.refuse("A secure cipher refuses a frame when one before it was dropped", lane.seal(plain()));
+            lane.refuse(Rule.CIPHER_7 + ": A secure cipher refuses a frame when one before it was"
+                    + " dropped", lane.seal(plain()));
         }
     }
 
     void reflectionIsRefused() {
         for (Setup.Role role : Setup.Role.values()) {
-            String rule = "A secure cipher refuses a frame that comes back to the side that sealed it (" + role + ")";
+            String rule = Rule.CIPHER_8 + ": A secure cipher refuses a frame that comes back to the side that sealed"
+                    + " it (" + role + ")";
             try (CipherLane one = CipherLane.of(cipher, contract, role, key);
                     CipherLane two = CipherLane.of(cipher, contract, role, key)) {
                 byte[] frame = one.seal(plain());
@@ -98,8 +104,10 @@ final class SecureCipherRules {
         for (CipherLane lane : lanes) {
             for (int i = 0; i < 20; i++) {
                 byte[] frame = lane.seal(plain());
-                assertFalse(Samples.shows(frame, plain(), 16), "A secure cipher shows nothing of the plain bytes");
-                assertTrue(seen.add(ByteBuffer.wrap(frame)), "A secure cipher seals the same bytes to other bytes every"
+                assertFalse(Samples.shows(frame, plain(), 16), Rule.CIPHER_9 + ": A secure cipher shows nothing of the"
+                        + " plain bytes");
+                assertTrue(seen.add(ByteBuffer.wrap(frame)), Rule.CIPHER_9 + ": A secure cipher seals the same bytes"
+                        + " to other bytes every"
                         + " time, within a session and in another with the same key");
             }
         }

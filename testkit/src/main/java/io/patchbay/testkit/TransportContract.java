@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.patchbay.Endpoint;
 import io.patchbay.Limits;
+import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
 import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
+import io.patchbay.spi.TransportContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -120,46 +122,60 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     /** How long to wait for one frame before it is sent again. */
     final Duration retryTime() {
         Traits traits = transport().traits();
-        return traits.reliable() && traits.connected() ? Await.PATIENCE : Duration.ofMillis(300);
+        return traits.reliable() && traits.connected() ? Await.patience() : Duration.ofMillis(300);
     }
 
     private void assumeStream() {
-        Traits traits = transport().traits();
-        assumeTrue(traits.reliable() && traits.ordered(), "Not promised: a reliable and ordered link");
+        boolean stream = transport().traits().reliable() && transport().traits().ordered();
+        assumeTrue(stream, "Not promised: a reliable and ordered link");
     }
 
     private void assumeConnected() {
         assumeTrue(transport().traits().connected(), "Not promised: a connected link");
     }
 
+    private void assumeConnectedStream() {
+        assumeStream();
+        assumeConnected();
+    }
+
     /** The promises are the same at every call. */
     @Test
+    @Checks({Rule.TRANSPORT_1, Rule.PROVIDER_11})
     protected void traitsAreStable() {
         Transport transport = transport();
-        assertNotNull(transport.traits(), "traits() never returns null");
-        assertEquals(transport.traits(), transport.traits(), "The promises are the same at every call");
+        assertNotNull(transport.traits(), Rule.PROVIDER_11 + ": traits() never returns null");
+        assertEquals(transport.traits(), transport.traits(), Rule.TRANSPORT_1 + ": The promises are the same at every"
+                + " call");
     }
 
     /** Frames of 0 bytes up to the limit arrive whole, both ways. */
     @Test
+    @Checks({
+        Rule.TRANSPORT_2, Rule.TRANSPORT_3, Rule.HANDLER_1, Rule.HANDLER_2, Rule.HANDLER_6, Rule.TRANSPORT_6,
+        Rule.LINK_18, Rule.BINDING_1, Rule.PROVIDER_11
+    })
     protected void framesOfEverySizeArriveWhole() {
         new FrameRules(this).everySizeArrivesWhole();
     }
 
     /** A larger frame is refused, and the link goes on. */
     @Test
+    @Checks(Rule.LINK_7)
     protected void aFrameAboveTheLimitIsRefused() {
         new FrameRules(this).aFrameAboveTheLimitIsRefused();
     }
 
     /** A peer with a larger limit cannot make this side take a frame above its own. */
     @Test
+    @Checks({Rule.LINK_8, Rule.HANDLER_7})
     protected void theReceiverKeepsItsLimit() {
         new FrameRules(this).theReceiverKeepsItsLimit();
     }
 
     /** A frame is taken from a buffer of any shape, which the caller may reuse at once. */
     @Test
+    @Checks({Rule.LINK_4, Rule.LINK_5, Rule.STAGE_5})
     protected void theCallerMayReuseItsBuffer() {
         assumeStream();
         new FrameRules(this).theCallerMayReuseItsBuffer();
@@ -167,12 +183,22 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** Frames of 8 threads that send at once all arrive, and each thread's keep their order. */
     @Test
+    @Checks({Rule.LINK_1, Rule.TRANSPORT_2, Rule.TRANSPORT_3, Rule.LINK_2})
     protected void framesOfManySendersArrive() {
         new FrameRules(this).framesOfManySendersArrive();
     }
 
+    /** Frames arrive in the order in which they were sent. */
+    @Test
+    @Checks(Rule.TRANSPORT_4)
+    protected void framesKeepTheirOrder() {
+        assumeStream();
+        new FrameRules(this).framesKeepTheirOrder();
+    }
+
     /** Order holds between a thread and the I/O thread. */
     @Test
+    @Checks({Rule.LINK_2, Rule.HANDLER_1})
     protected void theIoThreadKeepsTheOrder() {
         assumeStream();
         new FrameRules(this).theIoThreadKeepsTheOrder();
@@ -180,6 +206,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** A frame can be sent back from within the call that brought it. */
     @Test
+    @Checks(Rule.HANDLER_5)
     protected void borrowedFramesCanBeEchoed() {
         assumeStream();
         new FrameRules(this).borrowedFramesCanBeEchoed();
@@ -187,6 +214,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** A handler may leave a frame's bytes unread. */
     @Test
+    @Checks(Rule.HANDLER_4)
     protected void handlersNeedNotReadTheirFrames() {
         assumeStream();
         new FrameRules(this).handlersNeedNotReadTheirFrames();
@@ -194,14 +222,15 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** Both sides can send as soon as they are open. */
     @Test
+    @Checks(Rule.TRANSPORT_3)
     protected void framesSentInOnOpenArrive() {
-        assumeStream();
-        assumeConnected();
+        assumeConnectedStream();
         new FrameRules(this).framesSentInOnOpenArrive();
     }
 
     /** A reader that pauses gets no frame more, and its sender's queue stays bounded; nothing is lost. */
     @Test
+    @Checks({Rule.LINK_6, Rule.LINK_9, Rule.LINK_11, Rule.LINK_12, Rule.LINK_3})
     protected void aPausedReaderHoldsTheSender() {
         assumeStream();
         new FlowRules(this).aPausedReaderHoldsTheSender();
@@ -209,6 +238,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** Reading can be paused and resumed by any thread, again and again. */
     @Test
+    @Checks({Rule.LINK_11, Rule.LINK_12})
     protected void readingCanBePausedFromAnyThread() {
         assumeStream();
         new FlowRules(this).readingCanBePausedFromAnyThread();
@@ -216,14 +246,15 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** A link whose peer reads nothing can be aborted. */
     @Test
+    @Checks({Rule.LINK_17, Rule.LINK_3})
     protected void aStalledLinkCanBeAborted() {
-        assumeStream();
-        assumeConnected();
+        assumeConnectedStream();
         new FlowRules(this).aStalledLinkCanBeAborted();
     }
 
     /** A transport one of whose peers reads nothing can be closed. */
     @Test
+    @Checks({Rule.TRANSPORT_16, Rule.LINK_3})
     protected void aTransportWithAStalledLinkCloses() {
         assumeStream();
         new FlowRules(this).aTransportWithAStalledLinkCloses();
@@ -231,6 +262,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** However a link ends, each side is told exactly once, at last, and its link is harmless afterwards. */
     @Test
+    @Checks({Rule.TRANSPORT_5, Rule.HANDLER_2, Rule.HANDLER_7, Rule.LINK_10, Rule.LINK_16})
     protected void bothSidesLearnOfTheEnd() {
         assumeConnected();
         new LifeRules(this).bothSidesLearnOfTheEnd();
@@ -238,22 +270,23 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** Everything that was taken before a close arrives. */
     @Test
+    @Checks(Rule.LINK_14)
     protected void whatWasTakenBeforeCloseArrives() {
-        assumeStream();
-        assumeConnected();
+        assumeConnectedStream();
         new LifeRules(this).whatWasTakenBeforeCloseArrives();
     }
 
     /** A server can greet and close at once. */
     @Test
+    @Checks(Rule.LINK_14)
     protected void whatWasSentInOnOpenBeforeCloseArrives() {
-        assumeStream();
-        assumeConnected();
+        assumeConnectedStream();
         new LifeRules(this).whatWasSentInOnOpenBeforeCloseArrives();
     }
 
     /** A connect where nobody listens fails in time. */
     @Test
+    @Checks({Rule.TRANSPORT_10, Rule.TRANSPORT_12})
     protected void connectFailsWhereNobodyListens() {
         assumeConnected();
         new LifeRules(this).nobodyListening();
@@ -261,6 +294,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** A connect that was cancelled leaves nothing open. */
     @Test
+    @Checks(Rule.TRANSPORT_11)
     protected void aConnectCanBeCancelled() {
         assumeConnected();
         new LifeRules(this).aConnectCanBeCancelled();
@@ -268,18 +302,21 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** An address that is in use cannot be listened on, and the failure names it. */
     @Test
+    @Checks(Rule.TRANSPORT_13)
     protected void anAddressInUseIsRefused() {
         new LifeRules(this).anAddressInUseIsRefused();
     }
 
     /** A binding's end frees its address and leaves its links open. */
     @Test
+    @Checks({Rule.BINDING_2, Rule.BINDING_3})
     protected void aClosedBindingLeavesLinksOpen() {
         new LifeRules(this).aClosedBindingLeavesLinksOpen();
     }
 
     /** A second close of anything does nothing, and nothing begins after the close of a transport. */
     @Test
+    @Checks({Rule.TRANSPORT_18, Rule.LINK_16})
     protected void everythingCanBeClosedTwice() {
         assumeConnected();
         new LifeRules(this).everythingCanBeClosedTwice();
@@ -287,6 +324,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** A link can be ended from within a call. */
     @Test
+    @Checks(Rule.TRANSPORT_5)
     protected void linksCanBeEndedInACallback() {
         assumeConnected();
         new LifeRules(this).linksCanBeEndedInACallback();
@@ -294,18 +332,21 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** A handler of a listener that throws loses its own link only. */
     @Test
+    @Checks(Rule.HANDLER_3)
     protected void aFailingServerHandlerEndsItsLinkOnly() {
         new FailureRules(this).aFailingServerHandlerEndsItsLinkOnly();
     }
 
     /** A handler of a client that throws loses its own link only. */
     @Test
+    @Checks(Rule.HANDLER_3)
     protected void aFailingClientHandlerEndsItsLinkOnly() {
         new FailureRules(this).aFailingClientHandlerEndsItsLinkOnly();
     }
 
     /** A listener that has no handler for a link refuses that link only. */
     @Test
+    @Checks(Rule.TRANSPORT_14)
     protected void aFailingSupplierRefusesItsLinkOnly() {
         assumeConnected();
         new FailureRules(this).aFailingSupplierRefusesItsLinkOnly();
@@ -313,6 +354,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** A listener keeps to its limit of connections. */
     @Test
+    @Checks(Rule.TRANSPORT_15)
     protected void noMoreLinksThanAllowed() {
         assumeConnected();
         new FailureRules(this).noMoreLinksThanAllowed();
@@ -320,14 +362,15 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** When bytes last came is what the peer did, whatever this side sends. */
     @Test
+    @Checks(Rule.LINK_22)
     protected void onlyThePeerIsHeard() {
-        assumeStream();
-        assumeConnected();
+        assumeConnectedStream();
         new LinkRules(this).onlyThePeerIsHeard();
     }
 
     /** A link that can ask its peer for a sign of life gets one. */
     @Test
+    @Checks(Rule.LINK_23)
     protected void pingsAreAnswered() {
         assumeConnected();
         new LinkRules(this).pingsAreAnswered();
@@ -335,38 +378,119 @@ public abstract non-sealed class TransportContract extends ProviderContract {
 
     /** The counters are exact. */
     @Test
+    @Checks(Rule.LINK_24)
     protected void statisticsAreExact() {
-        assumeStream();
-        assumeConnected();
+        assumeConnectedStream();
         new LinkRules(this).statisticsAreExact();
     }
 
     /** Both sides tell each other's addresses, also after the end. */
     @Test
+    @Checks(Rule.LINK_20)
     protected void addressesAreTold() {
         new LinkRules(this).addressesAreTold();
     }
 
     /** An option or facet that a link does not have is answered as the rules say. */
     @Test
+    @Checks(Rule.LINK_21)
     protected void unknownOptionsAreUnsupported() {
         new LinkRules(this).unknownOptionsAreUnsupported();
     }
 
     /** Tasks given to a link run on its I/O thread, between callbacks. */
     @Test
+    @Checks({Rule.LINK_19, Rule.LINK_18})
     protected void tasksRunOnTheIoThread() {
         new LinkRules(this).tasksRunOnTheIoThread();
     }
 
+    /** Resuming hands out frames later, never from within. */
+    @Test
+    @Checks({Rule.LINK_13, Rule.LINK_12})
+    protected void resumingCallsNothing() {
+        assumeStream();
+        new FlowRules(this).resumingCallsNothing();
+    }
+
+    /** After a close, no frame comes any more. */
+    @Test
+    @Checks(Rule.LINK_15)
+    protected void nothingArrivesAfterClose() {
+        assumeConnected();
+        new LifeRules(this).nothingArrivesAfterClose();
+    }
+
+    /** Connecting and listening return at once, on an I/O thread as well. */
+    @Test
+    @Checks(Rule.TRANSPORT_8)
+    protected void connectingDoesNotWait() {
+        new LifeRules(this).connectingDoesNotWait();
+    }
+
+    /** Who waits for a connect is told on an I/O thread. */
+    @Test
+    @Checks(Rule.TRANSPORT_9)
+    protected void connectCompletesOnAnIoThread() {
+        new LifeRules(this).connectCompletesOnAnIoThread();
+    }
+
+    /** Many threads may connect at once. */
+    @Test
+    @Checks(Rule.PROVIDER_9)
+    protected void manyThreadsMayConnect() {
+        assumeConnected();
+        new LifeRules(this).manyThreadsMayConnect();
+    }
+
+    /** Two transports of one provider have nothing to do with each other. */
+    @Test
+    @Checks(Rule.PROVIDER_7)
+    protected void transportsShareNothing() {
+        new LifeRules(this).transportsShareNothing();
+    }
+
+    /** However many links there are, no more threads than allowed call handlers. */
+    @Test
+    @Checks(Rule.TRANSPORT_7)
+    protected void noMoreIoThreadsThanAllowed() {
+        new LinkRules(this).noMoreIoThreadsThanAllowed();
+    }
+
+    /** What passed through a transport does not stay in memory. */
+    @Test
+    @Checks(Rule.TRANSPORT_17)
+    protected void memoryIsReleased() {
+        assumeStream();
+        new LinkRules(this).memoryIsReleased();
+    }
+
+    @Override
+    final void exercise() {
+        new LinkRules(this).useAndClose();
+    }
+
+    @Override
+    final void open(Setup setup) {
+        try (OpenTransport open = transport().open(new TransportContext("contract", 1))) {
+            if (setup.role() == Setup.Role.CLIENT) {
+                open.connect(setup, new RecordingHandler());
+            } else {
+                open.listen(setup, RecordingHandler::new);
+            }
+        }
+    }
+
     /** Closing a transport ends its threads and releases its file descriptors. */
     @Test
+    @Checks({Rule.TRANSPORT_16, Rule.TRANSPORT_17})
     protected void nothingIsLeftBehind() {
         new LinkRules(this).nothingIsLeftBehind();
     }
 
     /** A transport can be closed without having been used. */
     @Test
+    @Checks(Rule.TRANSPORT_16)
     protected void unusedTransportsClose() {
         new LinkRules(this).unusedTransportsClose();
     }

@@ -9,11 +9,16 @@ import io.patchbay.spi.Setup;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-GCM with a random nonce in every frame, bound to the side and the number of the frame. For tests alone. */
+/**
+ * AES-GCM with a random nonce in every frame, bound to the side, and where order is promised to the number of the
+ * frame; elsewhere the nonces of all frames that were opened are remembered. For tests alone.
+ */
 public class ToyCipher implements Cipher {
 
     public ToyCipher() {}
@@ -23,9 +28,29 @@ public class ToyCipher implements Cipher {
         return "toy";
     }
 
-    /** Whether the number of a frame is authenticated. */
+    /** Whether a frame that comes again is noticed. */
     boolean counts() {
         return true;
+    }
+
+    /** Whether the number of a frame is authenticated. */
+    boolean numbers() {
+        return true;
+    }
+
+    /** Fills what makes each frame unlike any other. */
+    void fill(byte[] nonce) {
+        new SecureRandom().nextBytes(nonce);
+    }
+
+    /** What a frame is said to need beside its bytes. */
+    int room() {
+        return Session.NONCE + Session.TAG;
+    }
+
+    /** Whether the number of a frame is authenticated although frames may come in any order. */
+    boolean reliesOnOrder() {
+        return false;
     }
 
     /** Whether the side is authenticated. */
@@ -50,7 +75,9 @@ public class ToyCipher implements Cipher {
             throw new AssemblyException("A key of cipher toy has 128 or 256 bits, not " + bytes.length * 8);
         }
         int side = tellsSides() && setup.role() == Setup.Role.CLIENT ? 1 : 0;
-        Session session = new Session(new SecretKeySpec(bytes, "AES"), side, tellsSides() ? 1 - side : 0, counts());
+        boolean numbered = counts() && numbers() && (setup.traits().ordered() || reliesOnOrder());
+        Session session = new Session(
+                new SecretKeySpec(bytes, "AES"), side, tellsSides() ? 1 - side : 0, numbered, counts());
         return greets() ? new Greeting(this, bytes, session) : session;
     }
 
@@ -69,7 +96,7 @@ public class ToyCipher implements Cipher {
             this.owner = owner;
             this.key = key;
             this.shared = shared;
-            ByteBuffer sealed = ByteBuffer.allocate(NUMBER.length + shared.overhead());
+            ByteBuffer sealed = ByteBuffer.allocate(NUMBER.length + Session.NONCE + Session.TAG);
             shared.seal(ByteBuffer.wrap(NUMBER), sealed);
             this.own = sealed.array();
         }
@@ -92,8 +119,8 @@ public class ToyCipher implements Cipher {
             for (int i = 0; i < own.length; i++) {
                 fresh[i % fresh.length] ^= (byte) (own[i] ^ theirs[i]);
             }
-            session = new Session(
-                    new SecretKeySpec(fresh, "AES"), shared.side, shared.otherSide, shared.counting);
+            session = owner.new Session(
+                    new SecretKeySpec(fresh, "AES"), shared.side, shared.otherSide, shared.counting, shared.refusing);
         }
 
         private Session session() {
@@ -124,29 +151,31 @@ public class ToyCipher implements Cipher {
         }
     }
 
-    private static final class Session implements CipherSession {
+    private final class Session implements CipherSession {
 
         private static final int NONCE = 12;
         private static final int TAG = 16;
 
-        private final SecureRandom random = new SecureRandom();
         private final int side;
         private final int otherSide;
         private final boolean counting;
+        private final boolean refusing;
+        private final Set<ByteBuffer> seen = new HashSet<>();
         private volatile SecretKey key;
         private long sealed;
         private long opened;
 
-        Session(SecretKey key, int side, int otherSide, boolean counting) {
+        Session(SecretKey key, int side, int otherSide, boolean counting, boolean refusing) {
             this.key = key;
             this.side = side;
             this.otherSide = otherSide;
             this.counting = counting;
+            this.refusing = refusing;
         }
 
         @Override
         public int overhead() {
-            return NONCE + TAG;
+            return room();
         }
 
         @Override
@@ -154,7 +183,7 @@ public class ToyCipher implements Cipher {
             byte[] plain = new byte[source.remaining()];
             source.get(plain);
             byte[] nonce = new byte[NONCE];
-            random.nextBytes(nonce);
+            fill(nonce);
             try {
                 byte[] frame = gcm(javax.crypto.Cipher.ENCRYPT_MODE, nonce, side, sealed).doFinal(plain);
                 sealed += counting ? 1 : 0;
@@ -167,8 +196,8 @@ public class ToyCipher implements Cipher {
 
         @Override
         public int open(ByteBuffer source, ByteBuffer target) {
-            if (source.remaining() < overhead()) {
-                throw new CodecException("A sealed frame has at least " + overhead() + " bytes");
+            if (source.remaining() < NONCE + TAG) {
+                throw new CodecException("A sealed frame has at least " + (NONCE + TAG) + " bytes");
             }
             byte[] nonce = new byte[NONCE];
             source.get(nonce);
@@ -177,6 +206,9 @@ public class ToyCipher implements Cipher {
             try {
                 byte[] plain = gcm(javax.crypto.Cipher.DECRYPT_MODE, nonce, otherSide, opened).doFinal(frame);
                 opened += counting ? 1 : 0;
+                if (refusing && !counting && !seen.add(ByteBuffer.wrap(nonce))) {
+                    throw new CodecException("A frame came again");
+                }
                 target.put(plain);
                 return plain.length;
             } catch (GeneralSecurityException e) {

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Runs the contract tests of {@code io.patchbay.testkit} against a provider, and tells what came of each rule. */
+package io.patchbay.tck;
