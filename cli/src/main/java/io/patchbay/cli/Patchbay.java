@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ProvidersCommand.class,
             ExplainCommand.class,
+            DoctorCommand.class,
             EchoCommand.class,
             ConnectCommand.class,
             ChatCommand.class,
