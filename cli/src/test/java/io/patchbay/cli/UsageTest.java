@@ -27,7 +27,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "providers", "explain", "echo", "connect", "chat", "sync"})
+    @ValueSource(strings = {"demo", "providers", "explain", "doctor", "echo", "connect", "chat", "sync"})
     void everyCommandHasHelp(String command) {
         Cli.Result result = Cli.run(command, "--help");
         assertEquals(0, result.code());

@@ -134,7 +134,7 @@ public final class Doctor {
      * @return an observer for {@link io.patchbay.NetworkManagerBuilder#observer}
      */
     public static NetworkObserver observer() {
-        return new LoggingObserver();
+        return LoggingObserver.toLog();
     }
 
     /**

@@ -41,7 +41,7 @@ final class EntryReader {
     static List<Entry> readAll(List<Path> paths, Place place) {
         List<Entry> all = new ArrayList<>();
         for (Path path : paths) {
-            for (Path each : jarsOf(path)) {
+            for (Path each : jarsOf(path.toAbsolutePath().normalize())) {
                 if (all.stream().noneMatch(known -> known.path().equals(each))) {
                     all.add(read(each, place));
                 }

@@ -4,7 +4,10 @@ package io.patchbay.doctor;
 import io.patchbay.ProviderFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Providers that were found and failed, unless what is in the jars has explained it already. */
 final class FailedProviders {
@@ -12,6 +15,10 @@ final class FailedProviders {
     static final String NAME = "fails";
 
     private static final int MAX_CAUSES = 16;
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\w$./]+");
+
+    /** A class whose static fields have failed once fails with a text about that from then on. */
+    private static final Pattern FAILED_BEFORE = Pattern.compile("java\\.lang\\.NoClassDefFoundError: ([\\w$./]+) \\[");
 
     private final Scene scene;
     private final List<Finding> known;
@@ -39,7 +46,8 @@ final class FailedProviders {
 
     /** What the failure is about: its text holds the name of the class, and nothing else tells it. */
     private List<Declared> declared(ProviderFailure failure) {
-        String text = " " + failure.origin() + " " + failure.cause().getMessage() + " ";
+        // Some errors write a class as its file is called.
+        String text = (" " + failure.origin() + " " + failure.cause().getMessage() + " ").replace('/', '.');
         return scene.entries().stream()
                 .flatMap(entry -> entry.declared().stream())
                 .filter(declared -> Spi.kind(declared.service()).equals(failure.kind()))
@@ -60,9 +68,9 @@ final class FailedProviders {
                         "Run a later Java, or compile it with: javac --release " + Runtime.version().feature(),
                         names);
             }
-            if ((each instanceof NoClassDefFoundError || each instanceof ClassNotFoundException)
-                    && isClassName(each.getMessage())) {
-                return MissingClasses.finding(scene, where, each.getMessage().replace('/', '.'), names);
+            Optional<String> missing = missingClass(each);
+            if (missing.isPresent()) {
+                return MissingClasses.finding(scene, where, missing.get(), names);
             }
             if (each instanceof IncompatibleClassChangeError) {
                 return Finding.problem(
@@ -84,8 +92,15 @@ final class FailedProviders {
                 names);
     }
 
-    private static boolean isClassName(String message) {
-        return message != null && message.matches("[\\w$./]+");
+    private static Optional<String> missingClass(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof NoClassDefFoundError || failure instanceof ClassNotFoundException) {
+            return CLASS_NAME.matcher(message).matches() ? Optional.of(message.replace('/', '.')) : Optional.empty();
+        }
+        Matcher again = FAILED_BEFORE.matcher(message);
+        return failure instanceof ExceptionInInitializerError && again.find()
+                ? Optional.of(again.group(1).replace('/', '.'))
+                : Optional.empty();
     }
 
     private static List<Throwable> causes(Throwable failure) {

@@ -132,13 +132,19 @@ final class Scene {
         for (Entry entry : entries) {
             if (isSearched(entry) && resolutionTrouble == null) {
                 for (Declared each : entry.declared()) {
-                    if (wrong(each).isEmpty()) {
+                    if (wrong(each).isEmpty() && isLoadable(each)) {
                         all.add(info(each));
                     }
                 }
             }
         }
         return all;
+    }
+
+    private boolean isLoadable(Declared declared) {
+        return classFile(declared.className())
+                .filter(type -> type.java() > Runtime.version().feature())
+                .isEmpty();
     }
 
     private ProviderInfo info(Declared declared) {

@@ -32,8 +32,8 @@ final class StartedJvm {
 
     /** Strangers' code has run where the answer comes from, so nothing but what an answer has is read. */
     private static final ObjectInputFilter ONLY_DIAGNOSES = ObjectInputFilter.Config.createFilter(
-            "maxbytes=16777216;maxdepth=16;maxarray=100000;io.patchbay.doctor.*;java.util.CollSer;java.lang.String;"
-                    + "java.lang.Enum;java.lang.Record;java.lang.Object;!*");
+            "maxbytes=16777216;maxdepth=16;maxarray=100000;io.patchbay.doctor.*;java.util.CollSer;"
+                    + "java.util.ImmutableCollections$*;java.lang.String;java.lang.Enum;java.lang.Record;java.lang.Object;!*");
 
     private StartedJvm() {}
 
@@ -139,7 +139,7 @@ final class StartedJvm {
         }
     }
 
-    private static Diagnosis read(Path answer) throws IOException {
+    static Diagnosis read(Path answer) throws IOException {
         try (InputStream file = Files.newInputStream(answer);
                 ObjectInputStream in = new ObjectInputStream(file)) {
             in.setObjectInputFilter(ONLY_DIAGNOSES);

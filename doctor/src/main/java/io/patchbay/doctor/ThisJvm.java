@@ -47,14 +47,16 @@ final class ThisJvm {
      */
     static NetworkManager network(Endpoint endpoint) {
         try (NetworkManager plain = NetworkManager.create()) {
-            if (endpoint == null) {
+            List<String> ciphers = plain.providers().stream()
+                    .filter(provider -> provider.kind().equals("cipher") && endpoint != null
+                            && endpoint.stages().contains(provider.name()))
+                    .map(ProviderInfo::name)
+                    .toList();
+            if (ciphers.isEmpty()) {
                 return plain;
             }
             NetworkManagerBuilder builder = NetworkManager.builder();
-            plain.providers().stream()
-                    .filter(provider -> provider.kind().equals("cipher") && endpoint.stages().contains(provider.name()))
-                    .map(ProviderInfo::name)
-                    .forEach(cipher -> key(plain, cipher).ifPresent(key -> builder.key(cipher, key)));
+            ciphers.forEach(cipher -> key(plain, cipher).ifPresent(key -> builder.key(cipher, key)));
             try (NetworkManager keyed = builder.build()) {
                 return keyed;
             }
@@ -82,12 +84,12 @@ final class ThisJvm {
     private static void collect(ModuleLayer layer, Set<Path> locations, Set<String> names) {
         for (ResolvedModule module : layer.configuration().modules()) {
             names.add(module.name());
-            module.reference().location().filter(uri -> "file".equals(uri.getScheme())).map(Path::of).ifPresent(path -> {
-                // A folder of jars on the path has it already.
-                if (!locations.contains(path) && !locations.contains(path.getParent())) {
-                    locations.add(path);
-                }
-            });
+            module.reference()
+                    .location()
+                    .filter(uri -> "file".equals(uri.getScheme()))
+                    .map(uri -> Path.of(uri).normalize())
+                    .filter(path -> !locations.contains(path) && !locations.contains(path.getParent()))
+                    .ifPresent(locations::add);
         }
         layer.parents().forEach(parent -> collect(parent, locations, names));
     }
