@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The transports of one manager that are in use, each started when it is first needed; none after the end has begun. */
+/** The transports of one manager in use, each started when it is first needed; none after the end has begun. */
 final class Transports {
 
     private final String manager;

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
  * <p>A compressor without state implements the three methods and is done. One that keeps state for a connection, or has
  * options, returns another object from {@link #open(Setup)}.
  *
- * <p><b>Threads.</b> A provider, and an object that {@code open} returned as it is, may be used by many threads at once.
- * Another object serves one connection: calls of {@code compress} do not overlap each other, nor do calls of
+ * <p><b>Threads.</b> A provider, and an object that {@code open} returned as it is, may be used by many threads at
+ * once. Another object serves one connection: calls of {@code compress} do not overlap each other, nor do calls of
  * {@code decompress}, but one of each may run at the same time.
  */
 public non-sealed interface Compressor extends Provider {

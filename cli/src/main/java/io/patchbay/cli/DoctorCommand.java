@@ -78,7 +78,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (path.isEmpty() && (load || !modules.isEmpty() || !classPath.isEmpty())) {
-            throw new UsageException("--load, --module and --class-path are about the jars of --path, and there is none");
+            throw new UsageException(
+                    "--load, --module and --class-path are about the jars of --path, and there is none");
         }
         if (modules.isEmpty() && !classPath.isEmpty()) {
             throw new UsageException("Without --module, --path is the class path; leave --class-path out, or name the"

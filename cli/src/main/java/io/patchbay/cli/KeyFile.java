@@ -28,7 +28,8 @@ final class KeyFile {
             throw new UsageException("The key file " + file + " is empty");
         }
         if (key.length > MAX_BYTES) {
-            throw new UsageException("The key file " + file + " is larger than " + MAX_BYTES + " bytes, so it is no key");
+            throw new UsageException(
+                    "The key file " + file + " is larger than " + MAX_BYTES + " bytes, so it is no key");
         }
         return key;
     }

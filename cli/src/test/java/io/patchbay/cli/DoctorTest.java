@@ -92,11 +92,11 @@ class DoctorTest {
     void anotherApplicationIsLoadedWhereThatIsAsked() throws Exception {
         Path lib = lib("patchbay-", "netty-", "jackson-");
         for (String[] more : List.of(new String[] {}, new String[] {"--module", "io.patchbay.codec.json"})) {
-            List<String> line = Stream.concat(
-                    Stream.of("doctor", "udp+json://127.0.0.1:1", "--load", "--path", lib.toString()), Stream.of(more)).toList();
-            Cli.Result result = Cli.run(line.toArray(String[]::new));
+            Stream<String> line = Stream.of("doctor", "udp+json://127.0.0.1:1", "--load", "--path", lib.toString());
+            Cli.Result result = Cli.run(Stream.concat(line, Stream.of(more)).toArray(String[]::new));
             assertEquals(0, result.code(), result.out() + result.err());
-            assertTrue(result.out().contains("on the " + (more.length == 0 ? "class" : "module") + " path"), result.out());
+            String place = more.length == 0 ? "class path" : "module path";
+            assertTrue(result.out().contains(", on the " + place), result.out());
             assertTrue(result.out().endsWith("No problems; the endpoint composes.\n"), result.out());
         }
     }

@@ -40,8 +40,8 @@ final class ApiVersions implements Check {
                 NAME,
                 entry.file(),
                 "It " + what + ", and the API that is there is " + version + ": methods may be missing",
-                Artifacts.bom(version) + "\n(in dependencyManagement, and no version at the artifacts of io.patchbay; an"
-                        + " extension of somebody else is needed in a version for " + version + ")",
+                Artifacts.bom(version)
+                        + "\n(in dependencyManagement, and no version at the artifacts of io.patchbay; an extension of somebody else is needed in a version for " + version + ")",
                 scene.namesOf(entry.declared()));
     }
 
@@ -66,7 +66,9 @@ final class ApiVersions implements Check {
     }
 
     private static boolean isOurs(Entry entry) {
-        return entry.module() != null && entry.module().name().startsWith(Spi.API + ".") && entry.file().startsWith("patchbay-");
+        return entry.module() != null
+                && entry.module().name().startsWith(Spi.API + ".")
+                && entry.file().startsWith("patchbay-");
     }
 
     /** A bundle's version has a dot where Maven's has a hyphen. */

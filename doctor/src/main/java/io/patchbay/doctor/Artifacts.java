@@ -52,8 +52,8 @@ final class Artifacts {
         put("com.fasterxml.jackson.annotation", "com.fasterxml.jackson.core", "jackson-annotations");
         for (String folder : new String[] {
             "transport-netty", "transport-tcp", "transport-udp", "transport-websocket", "codec-json", "codec-binary",
-            "compress-rle", "compress-deflate", "crypt-xor", "crypt-aead", "pool", "sync", "observe-jfr", "natives", "testkit",
-            "doctor", "cli"
+            "compress-rle", "compress-deflate", "crypt-xor", "crypt-aead", "pool", "sync", "observe-jfr", "natives",
+            "testkit", "doctor", "cli"
         }) {
             put(Spi.API + "." + folder.replace('-', '.'), Spi.API, "patchbay-" + folder);
         }

@@ -98,7 +98,8 @@ public final class Doctor {
      */
     public static Doctor ofLoadedPath(List<Path> classPath, List<Path> modulePath, Collection<String> rootModules) {
         OtherJvm other = new OtherJvm(classPath, modulePath, rootModules);
-        return new Doctor((endpoint, listening, elsewhere) -> StartedJvm.examine(other, endpoint, listening), List.of());
+        return new Doctor(
+                (endpoint, listening, elsewhere) -> StartedJvm.examine(other, endpoint, listening), List.of());
     }
 
     /**

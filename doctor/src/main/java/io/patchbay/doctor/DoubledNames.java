@@ -14,7 +14,7 @@ final class DoubledNames implements Check {
     @Override
     public void examine(Scene scene, Consumer<Finding> findings) {
         Map<String, List<ProviderInfo>> byName = scene.seen().stream()
-                .filter(provider -> !provider.name().equals("?"))
+                .filter(provider -> !provider.name().equals(Scene.UNKNOWN))
                 .collect(Collectors.groupingBy(
                         provider -> provider.kind() + " " + provider.name(), TreeMap::new, Collectors.toList()));
         byName.forEach((name, all) -> {

@@ -38,6 +38,11 @@ record Entry(
         return new Entry(path, place, trouble, null, null, Map.of(), Map.of(), new Attributes(), null);
     }
 
+    /** Build tools put folders of classes on a path that has none, and the JVM leaves them out. */
+    boolean isGoneFolder() {
+        return trouble != null && Files.notExists(path) && !path.toString().endsWith(".jar");
+    }
+
     /** How people call it: the jar's name, the whole path of a folder. */
     String file() {
         return path.getFileName() == null || Files.isDirectory(path) ? path.toString() : path.getFileName().toString();

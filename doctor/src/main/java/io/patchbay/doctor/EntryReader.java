@@ -67,7 +67,8 @@ final class EntryReader {
             return Entry.unreadable(path, place, "there is no such file");
         }
         try {
-            return Files.isDirectory(path) ? new EntryReading(path, place).folder() : new EntryReading(path, place).jar();
+            EntryReading reading = new EntryReading(path, place);
+            return Files.isDirectory(path) ? reading.folder() : reading.jar();
         } catch (IOException | SecurityException e) {
             return Entry.unreadable(path, place, "it cannot be read: " + e.getMessage());
         }

@@ -75,6 +75,7 @@ final class Examination {
                 + scene.seen().stream()
                         .filter(provider -> provider.className().equals(declared.className()))
                         .map(ProviderInfo::name)
+                        .filter(name -> !name.equals(Scene.UNKNOWN))
                         .findFirst()
                         .or(() -> scene.nameOf(declared))
                         .orElse(declared.className());

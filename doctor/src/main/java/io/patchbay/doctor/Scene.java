@@ -20,6 +20,9 @@ import java.util.Set;
  */
 final class Scene {
 
+    /** In place of a name that only running the provider would tell. */
+    static final String UNKNOWN = "?";
+
     private final List<Entry> entries;
     private final boolean modular;
     private final Set<String> resolved;
@@ -151,7 +154,7 @@ final class Scene {
         Entry entry = declared.entry();
         return new ProviderInfo(
                 Spi.kind(declared.service()),
-                nameOf(declared).orElse("?"),
+                nameOf(declared).orElse(UNKNOWN),
                 declared.className(),
                 entry.origin(),
                 entry.version());

@@ -33,7 +33,8 @@ final class StartedJvm {
     /** Strangers' code has run where the answer comes from, so nothing but what an answer has is read. */
     private static final ObjectInputFilter ONLY_DIAGNOSES = ObjectInputFilter.Config.createFilter(
             "maxbytes=16777216;maxdepth=16;maxarray=100000;io.patchbay.doctor.*;java.util.CollSer;"
-                    + "java.util.ImmutableCollections$*;java.lang.String;java.lang.Enum;java.lang.Record;java.lang.Object;!*");
+                    + "java.util.ImmutableCollections$*;java.lang.String;java.lang.Enum;java.lang.Record;"
+                    + "java.lang.Object;!*");
 
     private StartedJvm() {}
 
@@ -91,10 +92,11 @@ final class StartedJvm {
     private static List<String> command(OtherJvm other, Path answer, Endpoint endpoint, boolean listening) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        List<Path> own = new ArrayList<>(List.of(location(Doctor.class)));
-        if (other.scene().classFile(Spi.PACKAGE + ".Provider").isEmpty()) {
-            own.add(location(Provider.class));
-        }
+        Scene scene = other.scene();
+        List<Path> own = Stream.of(Doctor.class, Provider.class)
+                .filter(type -> scene.classFile(type.getName()).isEmpty())
+                .map(StartedJvm::location)
+                .toList();
         if (other.roots().isEmpty()) {
             command.addAll(List.of("-cp", path(other.classPath(), own)));
             if (!other.modulePath().isEmpty()) {

@@ -42,8 +42,8 @@ final class ThisJvm {
     }
 
     /**
-     * A manager whose ciphers have keys, although nobody has given any. It is closed, because nothing is opened with it:
-     * what it has found and can compose, it still tells.
+     * A manager whose ciphers have keys, although nobody has given any. It is closed, because nothing is opened with
+     * it: what it has found and can compose, it still tells.
      */
     static NetworkManager network(Endpoint endpoint) {
         try (NetworkManager plain = NetworkManager.create()) {

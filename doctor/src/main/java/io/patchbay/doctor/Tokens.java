@@ -49,8 +49,21 @@ final class Tokens {
     }
 
     private Token missing(String name, boolean transport) {
-        String available = seen.stream()
+        List<ProviderInfo> there = seen.stream()
                 .filter(provider -> provider.kind().equals("transport") == transport)
+                .toList();
+        List<ProviderInfo> silent = there.stream()
+                .filter(provider -> provider.name().equals(Scene.UNKNOWN))
+                .toList();
+        if (!silent.isEmpty()) {
+            return new Token(
+                    name,
+                    false,
+                    "It may be one of these, which tell their names only when they run: "
+                            + silent.stream().map(Tokens::text).collect(Collectors.joining("; ")),
+                    "Examine the application itself, or load its path: patchbay doctor --load");
+        }
+        String available = there.stream()
                 .map(ProviderInfo::name)
                 .distinct()
                 .collect(Collectors.joining(", "));

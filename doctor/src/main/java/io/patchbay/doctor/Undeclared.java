@@ -47,7 +47,7 @@ final class Undeclared implements Check {
                 ? "provides " + service + " with " + line + ";\n(in module-info.java of " + entry.module().name() + ")"
                 : type.name() + "\n(a line of META-INF/services/" + service + " in " + entry.file()
                         + ", which @AutoService(" + Wrong.simple(service) + ".class) on the class writes)";
-        // A jar with other providers of that kind may have this one for hands only, such as a stage that an open one is.
+        // In a jar with other providers of that kind this one may be what they open, or be given by hand.
         return hasOthers && !half
                 ? Finding.note(NAME, where, problem, repair)
                 : Finding.problem(

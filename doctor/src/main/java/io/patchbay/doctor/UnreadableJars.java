@@ -12,7 +12,13 @@ final class UnreadableJars implements Check {
     @Override
     public void examine(Scene scene, Consumer<Finding> findings) {
         for (Entry entry : scene.entries()) {
-            if (entry.trouble() != null) {
+            if (entry.isGoneFolder()) {
+                findings.accept(Finding.note(
+                        NAME,
+                        entry.path().toString(),
+                        "On the " + entry.place() + ", and there is no such folder",
+                        "Take it off the path, or build what belongs there"));
+            } else if (entry.trouble() != null) {
                 findings.accept(Finding.problem(
                         NAME,
                         entry.path().toString(),

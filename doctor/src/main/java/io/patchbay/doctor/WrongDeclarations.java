@@ -26,8 +26,8 @@ final class WrongDeclarations implements Check {
                 findings.accept(Finding.problem(
                         "services-file",
                         entry.file(),
-                        "After " + MAX_FINDINGS + " declarations that are wrong the rest is not looked at, by the search"
-                                + " for providers neither",
+                        "After " + MAX_FINDINGS + " declarations that are wrong the rest is not looked at, by the"
+                                + " search for providers neither",
                         "Build the jar again",
                         List.of()));
             }

@@ -104,14 +104,15 @@ class DeclarationsTest {
     /** What a compressor opens may be a compressor with a public constructor, too, and nobody forgot to declare it. */
     @Test
     void aFurtherClassOfAJarWithProvidersIsNoProblem() throws Exception {
-        Path jar = workshop.jar("lz.jar").lz("").source("x.Stage", compressor("Stage", "lz", "")).services("x.Lz").make();
+        Path jar = workshop.jar("lz.jar").lz("").services("x.Lz")
+                .source("x.Stage", compressor("Stage", "lz", "")).make();
         for (Doctor doctor : onClassPath(api(), jar)) {
             assertEquals(Finding.Level.NOTE, only(doctor.examine(LZ), "not-declared").level());
         }
         assertSeen(onClassPath(api(), jar));
     }
 
-    @DisplayName("K2: what a services file names and is no provider is named, with line and jar, and hides no other one")
+    @DisplayName("K2: what a services file names and is no provider is told, with line and jar, and hides no other")
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "x.Missing|class-not-there|names a class that is in no jar|\"x.Missing\"",

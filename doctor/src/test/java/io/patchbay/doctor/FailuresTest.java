@@ -71,7 +71,8 @@ class FailuresTest {
     @Test
     void aMissingDependencyIsNamedWithItsArtifact() throws Exception {
         Path library = workshop.jar("common.jar")
-                .source("io.netty.util.Some", "package io.netty.util; public class Some { public static int A = 1; }").make();
+                .source("io.netty.util.Some",
+                        "package io.netty.util; public class Some { public static int A = 1; }").make();
         Path jar = workshop.jar("lz.jar").with(library).services("x.Lz").lz("int a = io.netty.util.Some.A;").make();
         for (Diagnosis diagnosis : List.of(read(api(), jar), loaded(api(), jar))) {
             Finding finding = only(diagnosis, "missing-dependency");
@@ -120,13 +121,13 @@ class FailuresTest {
     @Test
     void aJarForAnotherVersionOfTheApiIsNamedWithTheRange() throws Exception {
         Path jar = workshop.jar("lz.jar").services("x.Lz").lz("")
-                .manifest("Import-Package: java.util,io.patchbay.spi;version=\"[7.1,8)\",io.patchbay;version=\"[7.1,8)\"")
+                .manifest("Import-Package: java.util,io.patchbay.spi;version=\"[7.1,8)\",io.patchbay")
                 .make();
         for (Diagnosis diagnosis : List.of(read(api(), jar), loaded(api(), jar))) {
             Finding finding = only(diagnosis, "api-version");
             assertEquals("lz.jar", finding.where());
-            assertTrue(finding.problem().startsWith("It was made for io.patchbay from 7.1 and before 8, and the API that"
-                    + " is there is 0."), finding.problem());
+            assertTrue(finding.problem().startsWith("It was made for io.patchbay from 7.1 and before 8, and the API"
+                    + " that is there is 0."), finding.problem());
             assertTrue(finding.repair().contains("<artifactId>patchbay-bom</artifactId>"), finding.repair());
         }
         Path good = workshop.jar("good.jar").services("x.Lz").lz("")
@@ -156,7 +157,8 @@ class FailuresTest {
             assertEquals("There are parts of Netty in different versions: 4.1.118.Final"
                     + " (netty-common-4.1.118.Final.jar) beside 4.2.18.Final (netty-handler-4.2.18.Final.jar)",
                     finding.problem());
-            assertTrue(finding.repair().contains("<artifactId>netty-bom</artifactId>\n  <version>4.2.18.Final</version>"));
+            assertTrue(finding.repair().contains(
+                    "<artifactId>netty-bom</artifactId>\n  <version>4.2.18.Final</version>"), finding.repair());
         }
     }
 

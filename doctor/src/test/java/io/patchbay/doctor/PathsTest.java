@@ -4,6 +4,7 @@ package io.patchbay.doctor;
 import static io.patchbay.doctor.Workshop.COMPRESSOR;
 import static io.patchbay.doctor.Workshop.LZ;
 import static io.patchbay.doctor.Workshop.api;
+import static io.patchbay.doctor.Workshop.compressor;
 import static io.patchbay.doctor.Workshop.firstLine;
 import static io.patchbay.doctor.Workshop.location;
 import static io.patchbay.doctor.Workshop.only;
@@ -13,11 +14,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.patchbay.Endpoint;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +47,8 @@ class PathsTest {
     }
 
     private Diagnosis modular(String modulePath, String... more) throws Exception {
-        String[] options = Arrays.copyOf(more, more.length + 4);
-        System.arraycopy(new String[] {"-p", modulePath, "-m", "io.patchbay.doctor/" + MAIN}, 0, options, more.length, 4);
-        return workshop.inJvm(LZ, options);
+        Stream<String> main = Stream.of("-p", modulePath, "-m", "io.patchbay.doctor/" + MAIN);
+        return workshop.inJvm(LZ, Stream.concat(Stream.of(more), main).toArray(String[]::new));
     }
 
     @Test
@@ -133,6 +136,26 @@ class PathsTest {
     }
 
     @Test
+    void aNameThatOnlyRunningTellsIsNotSaidToBeMissing() throws Exception {
+        Path jar = workshop.jar("lz.jar").services("x.Lz")
+                .source("x.Lz", compressor("Lz", "lz", "").replace("\"lz\"", "\"LZ\".toLowerCase()")).make();
+        List<Path> path = List.of(api(), jar);
+        Token read = token(Doctor.ofPath(path, List.of(), List.of()).examine(LZ), "lz");
+        assertTrue(read.text().startsWith("It may be one of these"), read.text());
+        assertTrue(read.text().contains("x.Lz in lz.jar"), read.text());
+        assertTrue(read.repair().endsWith("patchbay doctor --load"), read.repair());
+        assertTrue(token(Doctor.ofLoadedPath(path, List.of(), List.of()).examine(LZ), "lz").found());
+    }
+
+    @Test
+    void aFolderThatIsGoneIsNoProblem() {
+        Path gone = folder.resolve("classes");
+        Diagnosis diagnosis = Doctor.ofPath(List.of(api(), gone), List.of(), List.of()).examine();
+        assertEquals(Finding.Level.NOTE, only(diagnosis, "unreadable").level());
+        assertTrue(diagnosis.isHealthy());
+    }
+
+    @Test
     void aModulePathThatDoesNotStartSaysWhy() throws Exception {
         Path library = workshop.jar("databind.jar").module("module tools.jackson.databind { }").make();
         Path needs = workshop.jar("needs.jar").with(library)
@@ -164,15 +187,16 @@ class PathsTest {
 
     @Test
     void twoJarsOfOneNameAreBothNamed() throws Exception {
-        Path other = workshop.jar("other.jar").source("y.Lz", Workshop.compressor("Lz", "lz", "").replace("package x", "package y"))
-                .services("y.Lz").make();
+        Path other = workshop.jar("other.jar").services("y.Lz")
+                .source("y.Lz", compressor("Lz", "lz", "").replace("package x", "package y")).make();
         List<Path> path = List.of(api(), lz, other);
         for (Doctor doctor : List.of(
                 Doctor.ofPath(path, List.of(), List.of()), Doctor.ofLoadedPath(path, List.of(), List.of()))) {
             Diagnosis diagnosis = doctor.examine(LZ);
             Finding finding = only(diagnosis, "same-name");
             assertEquals(
-                    "x.Lz in lz.jar and y.Lz in other.jar both are compressor lz, so neither is used", finding.problem());
+                    "x.Lz in lz.jar and y.Lz in other.jar both are compressor lz, so neither is used",
+                    finding.problem());
             assertEquals("Remove one of lz.jar, other.jar, or give the one that is wanted:"
                     + " NetworkManager.builder().provider(new x.Lz())", finding.repair());
             assertFalse(token(diagnosis, "lz").found());
@@ -198,9 +222,9 @@ class PathsTest {
     @Test
     void whatNoJarHasIsToldTheArtifact() {
         Diagnosis diagnosis = Doctor.ofPath(List.of(api()), List.of(), List.of())
-                .examine(io.patchbay.Endpoint.parse("tcp+json+lz://h:1"));
+                .examine(Endpoint.parse("tcp+json+lz://h:1"));
         String version = new Scene(
-                List.of(EntryReader.read(api(), Place.CLASS_PATH)), false, java.util.Set.of(), null, null, List.of())
+                List.of(EntryReader.read(api(), Place.CLASS_PATH)), false, Set.of(), null, null, List.of())
                 .entries().get(0).version().orElseThrow();
         assertEquals("""
                 <dependency>

@@ -129,7 +129,8 @@ final class Workshop {
             }
             Path mainAttributes = Files.writeString(work.resolve("manifest"), manifest);
             Path jar = folder.resolve(file);
-            tool("jar", List.of("-c", "-f", jar.toString(), "-m", mainAttributes.toString(), "-C", classes.toString(), "."));
+            tool("jar", List.of(
+                    "-c", "-f", jar.toString(), "-m", mainAttributes.toString(), "-C", classes.toString(), "."));
             return jar;
         }
 
