@@ -32,10 +32,18 @@ final class FailedProviders {
         for (ProviderFailure failure : scene.failures()) {
             List<Declared> declared = declared(failure);
             String where = declared.isEmpty() ? failure.origin() : declared.get(0).where();
-            if (known.stream().noneMatch(finding -> finding.where().equals(where)) && !isLine(failure)) {
+            if (!isKnown(declared, where) && !isLine(failure)) {
                 findings.accept(finding(scene, failure.kind(), where, failure.cause(), scene.namesOf(declared)));
             }
         }
+    }
+
+    private boolean isKnown(List<Declared> declared, String where) {
+        boolean version = declared.stream()
+                .anyMatch(each -> known.stream()
+                        .filter(finding -> finding.check().equals(ApiVersions.NAME))
+                        .anyMatch(finding -> finding.where().endsWith(" in " + each.entry().file())));
+        return version || known.stream().anyMatch(finding -> finding.where().equals(where));
     }
 
     /** A line that is no class name stands in no declaration, and the check of those has told of it. */

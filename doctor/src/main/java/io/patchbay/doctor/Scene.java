@@ -133,7 +133,8 @@ final class Scene {
         }
         List<ProviderInfo> all = new ArrayList<>();
         for (Entry entry : entries) {
-            if (isSearched(entry) && resolutionTrouble == null) {
+            boolean refused = modular && ApiVersions.isRefused(this, entry);
+            if (isSearched(entry) && !refused && resolutionTrouble == null) {
                 for (Declared each : entry.declared()) {
                     if (wrong(each).isEmpty() && isLoadable(each)) {
                         all.add(info(each));

@@ -119,20 +119,35 @@ class FailuresTest {
     }
 
     @Test
-    void aJarForAnotherVersionOfTheApiIsNamedWithTheRange() throws Exception {
+    void aJarForAnotherVersionOfTheApiIsNamedWithBoth() throws Exception {
         Path jar = workshop.jar("lz.jar").services("x.Lz").lz("")
                 .manifest("Import-Package: java.util,io.patchbay.spi;version=\"[7.1,8)\",io.patchbay")
                 .make();
         for (Diagnosis diagnosis : List.of(read(api(), jar), loaded(api(), jar))) {
             Finding finding = only(diagnosis, "api-version");
-            assertEquals("lz.jar", finding.where());
-            assertTrue(finding.problem().startsWith("It was made for io.patchbay from 7.1 and before 8, and the API"
-                    + " that is there is 0."), finding.problem());
+            assertEquals("x.Lz in lz.jar", finding.where());
+            assertTrue(finding.problem().startsWith(
+                    "The jar was built against io.patchbay 7.1, and the API that is there is 0.1"), finding.problem());
             assertTrue(finding.repair().contains("<artifactId>patchbay-bom</artifactId>"), finding.repair());
         }
         Path good = workshop.jar("good.jar").services("x.Lz").lz("")
                 .manifest("Import-Package: io.patchbay.spi;version=\"[0.1,1)\"").make();
         assertEquals(List.of(), read(api(), good).problems());
+    }
+
+    /** Discovery refuses such a module; the doctor says it once, and the same before anything runs. */
+    @Test
+    void aModuleForAnotherVersionOfTheApiIsToldOnce() throws Exception {
+        Path jar = workshop.jar("lz.jar").lz("").with(workshop.apiOfVersion("7.1"))
+                .module("module x.lz { requires io.patchbay; provides io.patchbay.spi.Compressor with x.Lz; }").make();
+        List<Path> path = List.of(api(), jar);
+        for (Doctor doctor : List.of(
+                Doctor.ofPath(List.of(), path, List.of("x.lz")),
+                Doctor.ofLoadedPath(List.of(), path, List.of("x.lz")))) {
+            Diagnosis diagnosis = doctor.examine(LZ);
+            assertEquals(List.of("api-version"), diagnosis.problems().stream().map(Finding::check).toList());
+            assertFalse(token(diagnosis, "lz").found(), diagnosis.toString());
+        }
     }
 
     @Test

@@ -61,6 +61,19 @@ final class Workshop {
                 """.formatted(simpleName, more, name);
     }
 
+    /** The API as it is, but for what it says of its version. */
+    Path apiOfVersion(String version) throws IOException {
+        Path jar = folder.resolve("api-" + version + ".jar");
+        if (Files.isDirectory(api())) {
+            tool("jar", List.of(
+                    "-c", "-f", jar.toString(), "--module-version", version, "-C", api().toString(), "."));
+        } else {
+            Files.copy(api(), jar);
+            tool("jar", List.of("-u", "-f", jar.toString(), "--module-version", version));
+        }
+        return jar;
+    }
+
     JarMaker jar(String file) {
         return new JarMaker(file);
     }
@@ -107,8 +120,9 @@ final class Workshop {
             return this;
         }
 
+        /** Searched before the API. */
         JarMaker with(Path library) {
-            libraries.add(library);
+            libraries.add(0, library);
             return this;
         }
 
