@@ -3,6 +3,7 @@
 module io.patchbay.cli {
     requires info.picocli;
     requires io.patchbay;
+    requires io.patchbay.doctor;
     requires io.patchbay.observe.jfr;
     requires io.patchbay.plugins;
     requires io.patchbay.sync;

@@ -1,6 +1,7 @@
 /** The tests of all modules together. Open, so that JUnit and Jackson see the tests and their records. */
 open module io.patchbay.it {
     requires io.patchbay;
+    requires io.patchbay.doctor;
     requires io.patchbay.observe.jfr;
     requires io.patchbay.pool;
     requires io.patchbay.sync;

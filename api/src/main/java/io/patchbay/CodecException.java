@@ -2,8 +2,8 @@
 package io.patchbay;
 
 /**
- * The bytes, or the message, are bad: they are not what the protocol, compressor or cipher can accept. Trying again does
- * not help. A connection on which bad bytes arrive is closed.
+ * The bytes, or the message, are bad: they are not what the protocol, compressor or cipher can accept. Trying again
+ * does not help. A connection on which bad bytes arrive is closed.
  */
 public sealed class CodecException extends PatchbayException permits UnknownMessageTypeException {
 

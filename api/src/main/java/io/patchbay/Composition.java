@@ -175,6 +175,9 @@ final class Composition {
     }
 
     private void checkOptions() {
+        if (endpoint.options().names().isEmpty()) {
+            return;
+        }
         List<SocketOption<?>> known = options(chosen);
         for (SocketOption<?> option : endpoint.options().names()) {
             if (!known.contains(option)) {

@@ -78,7 +78,8 @@ final class Connecting {
             return;
         }
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        boolean again = cause instanceof TransportException && attempt <= policy.retries() && !result.isDone();
+        boolean mayPass = cause instanceof TransportException && !(cause instanceof HandshakeException);
+        boolean again = mayPass && attempt <= policy.retries() && !result.isDone();
         if (!again) {
             fail(cause);
             return;
@@ -103,7 +104,7 @@ final class Connecting {
     }
 
     private PatchbayException withAttempts(PatchbayException failure) {
-        return attempt > 1 && failure instanceof TransportException
+        return attempt > 1 && failure instanceof TransportException && !(failure instanceof HandshakeException)
                 ? new TransportException(failure.getMessage() + " (after " + attempt + " attempts)", failure)
                 : failure;
     }

@@ -2,8 +2,8 @@
 package io.patchbay;
 
 /**
- * The connection has ended, so nothing more can be sent or received on it. The cause says why it ended, if it did not end in
- * good order.
+ * The connection has ended, so nothing more can be sent or received on it. The cause says why it ended, if it did not end
+ * in good order.
  */
 public final class ConnectionClosedException extends TransportException {
 

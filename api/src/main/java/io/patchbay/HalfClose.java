@@ -10,18 +10,18 @@ import java.util.concurrent.CompletionStage;
 public interface HalfClose {
 
     /**
-     * Ends this side's output in good order: nothing more is accepted, what was accepted is sent, and then the peer reads
-     * the end (TCP's FIN; with TLS, close_notify before it). What the peer sends still arrives, and when it ends, too, the
-     * connection closes. A second call, or one after the end, does nothing.
+     * Ends this side's output in good order: nothing more is accepted, what was accepted is sent, and then the peer
+     * reads the end (TCP's FIN; with TLS, close_notify before it). What the peer sends still arrives, and when it ends,
+     * too, the connection closes. A second call, or one after the end, does nothing.
      */
     void shutdownOutput();
 
     /**
-     * Tells when the peer ends its output. Unless the transport's option for half-closing is on, this side's end follows
-     * at once, with what is queued still being sent.
+     * Tells when the peer ends its output. Unless the transport's option for half-closing is on, this side's end
+     * follows at once, with what is queued still being sent.
      *
-     * @return completes on the I/O thread when the peer has ended its output, behind everything that it sent, or when the
-     *     connection has ended; the same stage at every call
+     * @return completes on the I/O thread when the peer has ended its output, behind everything that it sent, or when
+     *     the connection has ended; the same stage at every call
      */
     CompletionStage<Void> inputEnd();
 }

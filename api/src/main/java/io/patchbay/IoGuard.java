@@ -24,8 +24,8 @@ final class IoGuard {
 
     void checkMayBlock(String operation) {
         if (onIoThread()) {
-            throw new IllegalStateException(operation + " would block the I/O thread " + Thread.currentThread().getName()
-                    + "; use the asynchronous form, or run the handler on an executor");
+            throw new IllegalStateException(operation + " would block the I/O thread "
+                    + Thread.currentThread().getName() + "; use the asynchronous form, or run the handler on an executor");
         }
     }
 }

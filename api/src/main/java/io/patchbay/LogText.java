@@ -20,7 +20,8 @@ final class LogText {
         int i = 0;
         for (; i < text.length() && line.length() < MAX_LENGTH; i++) {
             char c = text.charAt(i);
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029') {
+            boolean separator = c == '\u2028' || c == '\u2029';
+            if (separator || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
                 line.append(String.format("\\u%04x", (int) c));
             } else {
                 line.append(c);

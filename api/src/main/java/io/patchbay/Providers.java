@@ -37,6 +37,9 @@ final class Providers {
     private final List<Discovery.Found> found;
     private final List<ProviderFailure> failures;
 
+    /** The same as {@code found}, for those who compose; each connect does. */
+    private final Map<Kind, Map<String, List<Discovery.Found>>> byName;
+
     /** Those of the moment, for all that were and will be of one manager. */
     private final AtomicReference<Providers> newest;
 
@@ -57,6 +60,9 @@ final class Providers {
         kept.sort(ORDER);
         this.found = List.copyOf(kept);
         this.failures = List.copyOf(failures);
+        this.byName = found.stream()
+                .collect(Collectors.groupingBy(
+                        one -> Kind.of(one.provider()), Collectors.groupingBy(one -> one.info().name())));
         this.newest = newest;
         this.version = version;
     }
@@ -140,9 +146,7 @@ final class Providers {
     }
 
     private List<Discovery.Found> named(Kind kind, String name) {
-        return found.stream()
-                .filter(one -> Kind.of(one.provider()) == kind && one.info().name().equals(name))
-                .toList();
+        return byName.getOrDefault(kind, Map.of()).getOrDefault(name, List.of());
     }
 
     /** Says what is missing, what there is, what to add and what is broken. */

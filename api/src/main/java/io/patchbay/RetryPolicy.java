@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often, and after which waits, a failed connect is tried again.
+ * How often, and after which waits, a failed connect is tried again. A {@link HandshakeException} is not: what a peer is
+ * does not change that fast.
  *
  * <p>The wait before retry {@code n} is chosen at random between zero and {@code base} times 2<sup>n&minus;1</sup>, at
  * most {@code cap} ("full jitter"), so that many clients do not come back in one wave.

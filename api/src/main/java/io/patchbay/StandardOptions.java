@@ -21,7 +21,8 @@ public final class StandardOptions {
      * which has no such byte, or there is no protocol.
      */
     public static final Option<Boolean> COMPRESSION_STORED = Option.ofBoolean(
-            "compression.stored", "a leading byte tells stored frames from compressed ones; default: on from version 2");
+            "compression.stored",
+            "a leading byte tells stored frames from compressed ones; default: on from version 2");
 
     /**
      * How a transport serves its sockets. One that is named and not there is an {@link AssemblyException}. Default:

@@ -4,7 +4,8 @@ package io.patchbay;
 /**
  * The network failed: the peer cannot be reached, or the connection has ended. Trying again may help.
  */
-public sealed class TransportException extends PatchbayException permits ConnectionClosedException {
+public sealed class TransportException extends PatchbayException
+        permits ConnectionClosedException, HandshakeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** The transports of one manager that are in use, each started when it is first needed; none after the end has begun. */
+/** The transports of one manager in use, each started when it is first needed; none after the end has begun. */
 final class Transports {
 
     private final String manager;

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ProvidersCommand.class,
             PluginsCommand.class,
             ExplainCommand.class,
+            DoctorCommand.class,
             EchoCommand.class,
             ConnectCommand.class,
             ChatCommand.class,

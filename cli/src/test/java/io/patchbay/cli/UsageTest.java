@@ -27,7 +27,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "providers", "plugins", "explain", "echo", "connect", "chat", "sync", "tck"})
+    @ValueSource(strings = {"demo", "providers", "plugins", "explain", "doctor", "echo", "connect", "chat", "sync", "tck"})
     void everyCommandHasHelp(String command) {
         Cli.Result result = Cli.run(command, "--help");
         assertEquals(0, result.code());

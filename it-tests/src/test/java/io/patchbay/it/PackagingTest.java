@@ -41,6 +41,7 @@ class PackagingTest {
                 "io.patchbay.natives",
                 "io.patchbay.pool",
                 "io.patchbay.testkit",
+                "io.patchbay.doctor",
                 "io.patchbay.cli")), () -> "found " + Jars.ours().keySet());
     }
 

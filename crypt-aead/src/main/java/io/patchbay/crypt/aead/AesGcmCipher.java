@@ -24,7 +24,7 @@ public final class AesGcmCipher implements Cipher {
 
     @Override
     public String name() {
-        return Algorithm.AES_GCM.label();
+        return "aes-gcm";
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class ChaCha20Cipher implements Cipher {
 
     @Override
     public String name() {
-        return Algorithm.CHACHA20.label();
+        return "chacha20";
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.patchbay.AssemblyException;
 import io.patchbay.ConnectionClosedException;
+import io.patchbay.HandshakeException;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
@@ -126,10 +127,14 @@ final class Dialer implements LinkOpening {
     }
 
     private void fail(String reason, Throwable cause) {
-        result.completeExceptionally(
-                cause instanceof AssemblyException
-                        ? cause
-                        : new TransportException("Cannot connect to " + settings.address() + ": " + reason, cause));
+        String text = "Cannot connect to " + settings.address() + ": " + reason;
+        if (cause instanceof AssemblyException) {
+            result.completeExceptionally(cause);
+        } else if (cause instanceof HandshakeException) {
+            result.completeExceptionally(new HandshakeException(text, cause));
+        } else {
+            result.completeExceptionally(new TransportException(text, cause));
+        }
     }
 
     @Override

@@ -52,12 +52,22 @@ public record IoChoice(IoKind kind, String reason) {
 
     /** Says why a kind is not there; {@code null} if it is. */
     static String missing(IoKind kind) {
-        // A reference to a method would need the class before the call, outside of what catches its absence.
         return switch (kind) {
-            case EPOLL -> missing(kind, () -> Epoll.unavailabilityCause());
-            case KQUEUE -> missing(kind, () -> KQueue.unavailabilityCause());
+            case EPOLL -> EpollAnswer.MISSING;
+            case KQUEUE -> KQueueAnswer.MISSING;
             case NIO, AUTO -> null;
         };
+    }
+
+    // Asked once, since a class that is missing costs an exception each time. A reference to a method would need the
+    // class before the call, outside of what catches its absence.
+
+    private static final class EpollAnswer {
+        static final String MISSING = missing(IoKind.EPOLL, () -> Epoll.unavailabilityCause());
+    }
+
+    private static final class KQueueAnswer {
+        static final String MISSING = missing(IoKind.KQUEUE, () -> KQueue.unavailabilityCause());
     }
 
     private static String missing(IoKind kind, Supplier<Throwable> cause) {

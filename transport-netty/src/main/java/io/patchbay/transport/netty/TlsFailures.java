@@ -3,6 +3,7 @@ package io.patchbay.transport.netty;
 
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -12,6 +13,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Says what a failure of TLS means, and what to do about it. */
 final class TlsFailures {
@@ -80,6 +82,24 @@ final class TlsFailures {
             return "the peer does not trust this side's certificate (" + message + ")";
         }
         return message;
+    }
+
+    /** Tells whether another attempt would end the same way, because of what the peer is and not of the network. */
+    static boolean lasts(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof ClosedChannelException || each instanceof SslHandshakeTimeoutException) {
+                return false;
+            }
+            if (each instanceof CertificateException
+                    || each instanceof CertPathBuilderException
+                    || each instanceof CertPathValidatorException
+                    || each instanceof NotSslRecordException) {
+                return true;
+            }
+        }
+        // Netty's own for a connection that ended meanwhile is one of these, too.
+        return failure instanceof SSLHandshakeException
+                && !String.valueOf(failure.getMessage()).startsWith("Connection closed");
     }
 
     /** Netty tells what is not TLS by printing it. */

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.patchbay.HandshakeException;
 import io.patchbay.TransportException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -93,8 +94,12 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         }
         failed = true;
         cancelTimer();
-        String reason = TlsFailures.explain(cause, settings);
-        opening.refused(new TransportException("The TLS handshake failed: " + reason, TlsFailures.withoutPayload(cause)));
+        String reason = "The TLS handshake failed: " + TlsFailures.explain(cause, settings);
+        Throwable shown = TlsFailures.withoutPayload(cause);
+        opening.refused(
+                TlsFailures.lasts(cause)
+                        ? new HandshakeException(reason, shown)
+                        : new TransportException(reason, shown));
         // Not at once, because TLS tells of its failure before it tells the peer.
         ctx.executor().execute(() -> SocketEnd.closeAtOnce(ctx.channel()));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.CertificateBuilder;
+import io.patchbay.HandshakeException;
 import io.patchbay.TlsOptions;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Link;
@@ -83,7 +84,7 @@ class TlsTrustTest {
         ExecutionException failure = assertThrows(
                 ExecutionException.class,
                 () -> loopback.dial(client).toCompletableFuture().get(10, TimeUnit.SECONDS));
-        assertInstanceOf(TransportException.class, failure.getCause());
+        assertInstanceOf(HandshakeException.class, failure.getCause());
         assertTrue(failure.getCause().getMessage().contains(reason), failure.getCause().getMessage());
         assertFalse(client.open.isDone());
         assertEquals(0, client.closes.get());

@@ -2,6 +2,7 @@
 package io.patchbay.transport.websocket;
 
 import io.patchbay.ConnectionClosedException;
+import io.patchbay.HandshakeException;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
@@ -59,9 +60,12 @@ final class ClientOpening implements Opening {
     public Agreement agree(HttpHead head) throws HttpHead.Refusal {
         if (!head.startLine().matches("HTTP/1\\.1 101( .*)?")) {
             String line = head.startLine();
-            throw refusal(line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")
-                    ? "the server answered with status " + line.substring(9, 12) + ", and not with 101"
-                    : "the server's answer is not HTTP/1.1");
+            if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+                throw refusal("the server's answer is not HTTP/1.1");
+            }
+            String status = line.substring(9, 12);
+            throw new HttpHead.Refusal(
+                    Integer.parseInt(status), "the server answered with status " + status + ", and not with 101");
         }
         if (!head.lists("upgrade", "websocket") || !head.lists("connection", "upgrade")) {
             throw refusal("the server's answer does not upgrade to websocket");
@@ -99,7 +103,9 @@ final class ClientOpening implements Opening {
 
     @Override
     public void refuse(StreamLink link, HttpHead.Refusal refusal) {
-        failed(new TransportException(refusal.getMessage()));
+        // A server that is busy or behind a proxy without it may take the next one (RFC 9110, section 15).
+        boolean mayPass = refusal.status >= 500 || refusal.status == 408 || refusal.status == 429;
+        failed(mayPass ? new TransportException(refusal.getMessage()) : new HandshakeException(refusal.getMessage()));
         link.abort();
     }
 
@@ -115,7 +121,11 @@ final class ClientOpening implements Opening {
 
     @Override
     public void failed(Throwable cause) {
-        result.completeExceptionally(new TransportException("Cannot connect to " + setup.address() + " with WebSocket: "
-                + (cause == null ? "the server ended the connection during the handshake" : cause.getMessage()), cause));
+        String text = "Cannot connect to " + setup.address() + " with WebSocket: "
+                + (cause == null ? "the server ended the connection during the handshake" : cause.getMessage());
+        result.completeExceptionally(
+                cause instanceof HandshakeException
+                        ? new HandshakeException(text, cause)
+                        : new TransportException(text, cause));
     }
 }

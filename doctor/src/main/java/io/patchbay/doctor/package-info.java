@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Says why a provider is not seen, and what repairs it: {@link io.patchbay.doctor.Doctor}.
+ *
+ * <p>Jars are read, not run. Everything here is safe for use by many threads.
+ */
+package io.patchbay.doctor;
