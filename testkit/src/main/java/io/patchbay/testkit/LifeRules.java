@@ -199,8 +199,9 @@ final class LifeRules {
                     rig.client().listen(setup, RecordingHandler::new));
             assertInstanceOf(TransportException.class, failure, "listen() fails with a TransportException on an address"
                     + " that is in use");
-            assertTrue(String.valueOf(failure.getMessage()).contains(String.valueOf(taken.port())), () -> "The"
-                    + " exception names the address that cannot be bound, but says: " + failure.getMessage());
+            String place = taken.host().isEmpty() ? taken.path() : String.valueOf(taken.port());
+            assertTrue(String.valueOf(failure.getMessage()).contains(place), () -> "The exception names the"
+                    + " address that cannot be bound, but says: " + failure.getMessage());
         }
     }
 
