@@ -24,7 +24,6 @@ final class Dialer implements SocketLoop.Member {
     private final SocketAddress address;
     private final LinkHandler handler;
     private final CompletableFuture<Link> opened;
-    private final long begun = System.nanoTime();
     private SocketChannel channel;
 
     Dialer(
@@ -50,9 +49,14 @@ final class Dialer implements SocketLoop.Member {
         }
         dial();
         if (!opened.isDone()) {
-            loop.schedule(() -> fail("no answer within the connectTimeout of "
-                    + plan.limits().connectTimeout().toMillis() + " ms", null), timeoutNanos);
+            loop.schedule(this::giveUp, timeoutNanos);
             opened.whenComplete((link, failure) -> loop.execute(this::close));
+        }
+    }
+
+    private void giveUp() {
+        if (!opened.isDone()) {
+            fail("no answer within the connectTimeout of " + plan.limits().connectTimeout().toMillis() + " ms", null);
         }
     }
 

@@ -140,6 +140,11 @@ final class FrameInput {
 
     private void keep(ByteBuffer buffer, int from) {
         int left = buffer.position() - from;
+        if (left == 0) {
+            stash.position(stash.limit());
+            dropLarge();
+            return;
+        }
         int wanted = Math.max(needed, left);
         ByteBuffer rest = buffer.duplicate().flip().position(from);
         if (wanted <= SocketLoop.READ_BYTES || left <= SocketLoop.READ_BYTES / 2) {
@@ -156,10 +161,6 @@ final class FrameInput {
 
     private void stash(ByteBuffer rest) {
         int left = rest.remaining();
-        if (left == 0) {
-            stash.position(stash.limit());
-            return;
-        }
         if (stash.capacity() < left) {
             stash = ByteBuffer.allocate(Math.max(SMALLEST_STASH, Integer.highestOneBit(left - 1) << 1));
         }

@@ -107,6 +107,9 @@ final class SocketLink implements Link, SocketLoop.Member {
             }
         } catch (IOException e) {
             channelFailed(e);
+        } catch (OutOfMemoryError e) {
+            // Its own large frame, and no reason to end the others.
+            fail(e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One I/O thread with its selector, tasks and timers. Begins with the first task. */
 final class SocketLoop {
@@ -51,6 +52,7 @@ final class SocketLoop {
     final Chunks chunks;
     private final Selector selector;
     private final Thread thread;
+    private final Consumer<SelectionKey> ready = this::ready;
     private final Object lock = new Object();
 
     // Guarded by the lock.
@@ -257,11 +259,11 @@ final class SocketLoop {
             awake = now;
         }
         if (now) {
-            selector.selectNow(this::ready);
+            selector.selectNow(ready);
         } else {
             // Zero means without end.
             long millis = waitNanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
-            selector.select(this::ready, millis);
+            selector.select(ready, millis);
         }
         synchronized (lock) {
             awake = true;
