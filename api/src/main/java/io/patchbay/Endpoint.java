@@ -108,7 +108,7 @@ public final class Endpoint {
         } catch (URISyntaxException e) {
             throw malformed(uri, e.getReason() + (e.getIndex() >= 0 ? " at character " + (e.getIndex() + 1) : ""));
         }
-        boolean located = parsed.getRawAuthority() == null && uri.contains(":///");
+        boolean located = parsed.getRawAuthority() == null && uri.startsWith(":///", uri.indexOf(':'));
         if (parsed.getScheme() == null || parsed.getRawAuthority() == null && !located) {
             throw malformed(uri, "it needs a transport and an address, as in tcp+json://127.0.0.1:7171");
         }

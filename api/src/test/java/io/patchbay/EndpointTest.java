@@ -95,7 +95,7 @@ class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "tcp", "tcp:", "tcp:h:1", "//h:1", "h:1", "tcp://", "tcp://:1", "tcp:///", "tcp:/p", "tcp:///p#f", "tcp://h", "tcp://h:", "tcp://h:-1",
+        "", "tcp", "tcp:", "tcp:h:1", "//h:1", "h:1", "tcp://", "tcp://:1", "tcp:///", "tcp:/p", "tcp:/p?q=:///", "tcp:///p#f", "tcp://h", "tcp://h:", "tcp://h:-1",
         "tcp://h:65536", "tcp://h:99999999999", "tcp://h:x", "tcp://h:1#f", "TCP://h:1", "tcp+://h:1", "tcp++json://h:1",
         "tcp+JSON://h:1", "tcp.x://h:1", "1tcp://h:1", "tcp://a b:1", "tcp://[::1:1", "tcp://h:1/\u0000",
         "tcp://h:1/a\r\nb", "tcp+abcdefghijabcdefghijabcdefghij123://h:1"

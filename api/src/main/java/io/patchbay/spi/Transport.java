@@ -5,6 +5,8 @@ package io.patchbay.spi;
  * Carries frames between two processes.
  *
  * <p>Framing is the transport's business: a frame that goes in on one side comes out whole on the other, or not at all.
+ *
+ * <p>Over sockets of the JDK, {@link io.patchbay.spi.socket} does everything but making the sockets.
  */
 public non-sealed interface Transport extends Provider {
 

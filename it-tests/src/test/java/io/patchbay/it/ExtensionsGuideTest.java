@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The code in {@code docs/extensions.md} is that of {@code extensions}, which {@code extensions/replay} compiles and runs. */
+/** The code in {@code docs/extensions.md} is that of {@code extensions}, which {@code extensions/replay} runs. */
 class ExtensionsGuideTest {
 
     private static final Path DOCS = Path.of("..", "docs");
@@ -24,7 +24,7 @@ class ExtensionsGuideTest {
 
     /** A link to a file, or a block of code, whose gaps are lines with an ellipsis. */
     private static final Pattern LINK_OR_CODE =
-            Pattern.compile("\\]\\((?<file>\\.\\./extensions/[^)]+\\.java)\\)|```java\\n(?<code>.*?)```", Pattern.DOTALL);
+            Pattern.compile("]\\((?<file>\\.\\./extensions/[^)]+\\.java)\\)|```java\\n(?<code>.*?)```", Pattern.DOTALL);
 
     private static String guide() throws IOException {
         return Files.readString(DOCS.resolve("extensions.md"));

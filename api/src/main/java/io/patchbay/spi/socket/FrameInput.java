@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 
 /**
  * The way in of one link, on its I/O thread. It reads into the thread's buffer and keeps only what is left of it, so a
- * quiet link holds next to nothing; a frame that is too large for that buffer gets one of its own, which grows with what
- * has arrived and not with what was announced.
+ * quiet link holds next to nothing; a frame that is too large for that buffer gets one of its own, which grows with
+ * what has arrived and not with what was announced.
  */
 final class FrameInput {
 

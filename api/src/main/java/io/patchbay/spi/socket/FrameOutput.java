@@ -109,7 +109,7 @@ final class FrameOutput {
         return link.accepts() && admits(wireBytes);
     }
 
-    /** All chunks are there before the first byte is copied: half a frame would make everything behind it unreadable. */
+    /** All chunks are there before the first byte is copied: behind half a frame, nothing could be read any more. */
     private void pack(ByteBuffer frame, int length) {
         long missing = (long) headerBytes + length - (filling == null ? 0 : filling.remaining());
         while (missing > 0) {

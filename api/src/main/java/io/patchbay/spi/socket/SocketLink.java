@@ -187,8 +187,10 @@ final class SocketLink implements Link, SocketLoop.Member {
 
     void channelFailed(IOException failure) {
         // What this side had to say is with the system then, and how the peer ends does not matter.
-        end(outputEnded && discards() ? null
-                : new TransportException("The connection with " + peer() + " failed: " + failure.getMessage(), failure));
+        end(outputEnded && discards()
+                ? null
+                : new TransportException(
+                        "The connection with " + peer() + " failed: " + failure.getMessage(), failure));
     }
 
     /** Everything that was taken is with the system. */
@@ -279,7 +281,8 @@ final class SocketLink implements Link, SocketLoop.Member {
         long idleNanos = limits.idleTimeout().toNanos();
         String after = " for the stallTimeout of " + limits.stallTimeout().toMillis() + " ms";
         if (state.get() == OPEN && !paused && input.stalledNanos(now) > stallNanos) {
-            fail(new TransportException(peer() + " sent " + input.held() + " bytes of a frame and then nothing" + after));
+            fail(new TransportException(
+                    peer() + " sent " + input.held() + " bytes of a frame and then nothing" + after));
         } else if (!output.isEmpty() && now - output.waitingSince() > stallNanos) {
             fail(new TransportException(peer() + " took nothing of the " + output.queued() + " bytes that wait for it"
                     + after));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * For those who write a transport over sockets of the JDK: says once how a link queues, packs, frames, holds back, times
- * and ends, so that a transport says only where its sockets come from.
+ * For those who write a transport over sockets of the JDK: says once how a link queues, packs, frames, holds back,
+ * times and ends, so that a transport says only where its sockets come from.
  *
  * <p>A transport is a {@link io.patchbay.spi.socket.SocketFamily}, which reads addresses and makes channels, and an
  * {@code open} that answers {@code new SocketLinks(context, family)}. It fits every {@link

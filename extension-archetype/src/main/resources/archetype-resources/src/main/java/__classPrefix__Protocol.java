@@ -17,9 +17,9 @@ import java.util.Set;
 @AutoService(Protocol.class)
 public final class ${classPrefix}Protocol implements Protocol {
 
-    /** A setting of this protocol; set it with option(...) of a builder or an endpoint, or with -o on a command line. */
+    /** A setting; give it to option(...) of a builder, withOption(...) of an endpoint, or -o of the command. */
     static final Option<Integer> LONGEST_TYPE =
-            Option.ofInt("${providerName}.longest-type", 1, 256, "the longest name of a message type; default: 256");
+            Option.ofInt("${providerName}.longest-type", 1, 256, "the longest name of a type; default: 256");
 
     @Override
     public String name() {

@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Replace what says where sockets come from; the rest is SocketLinks. These are Unix domain sockets, in files. Something
- * that has no channels implements OpenTransport and Link in place of SocketFamily.
+ * Replace what says where sockets come from; the rest is SocketLinks. These are Unix domain sockets, in files.
+ * Something that has no channels implements OpenTransport and Link in place of SocketFamily.
  */
 @AutoService(Transport.class)
 public final class ${classPrefix}Transport implements Transport, SocketFamily {

@@ -18,8 +18,8 @@ import java.util.Set;
  *  "chat","She said ""oi""","2026-11-29T15:05:00.123Z"
  * </pre>
  *
- * <p>With the framing {@code line} of the transport {@code tcp}, what goes over the wire is a file for a spreadsheet, and
- * a person with {@code nc} can take part. Bodies that are not text are refused.
+ * <p>With the framing {@code line} of the transport {@code tcp}, what goes over the wire is a file for a spreadsheet,
+ * and a person with {@code nc} can take part. Bodies that are not text are refused.
  */
 @AutoService(Protocol.class)
 public final class CsvProtocol implements Protocol {

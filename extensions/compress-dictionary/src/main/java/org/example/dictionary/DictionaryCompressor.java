@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The compressor {@code dictionary}: zlib (RFC 1950) with bytes that both sides know beforehand, so that even a message of
- * a hundred bytes finds what it can refer to. A stream says by a checksum which dictionary it was made with.
+ * The compressor {@code dictionary}: zlib (RFC 1950) with bytes that both sides know beforehand, so that even a message
+ * of a hundred bytes finds what it can refer to. A stream says by a checksum which dictionary it was made with.
  */
 @AutoService(Compressor.class)
 public final class DictionaryCompressor implements Compressor {
 
     /** A file with what messages often contain, the most frequent at its end; at most 32 KiB of it count. */
     public static final Option<Path> FILE = Option.of(
-            "dictionary.file", Path.class, Path::of, "a file with what messages often contain; default: JSON of Patchbay");
+            "dictionary.file", Path.class, Path::of, "a file with what messages often contain; default: JSON");
 
     /** What a message of the protocol {@code json} is made of. */
     private static final byte[] USUAL =

@@ -44,7 +44,8 @@ class DictionaryCompressorTest extends CompressorContract {
         ByteBuffer frame = compressed(ours, plain);
         assertTrue(frame.remaining() < plain.length / 2, plain.length + " bytes became " + frame.remaining());
         ByteBuffer target = ByteBuffer.allocate(1_000);
-        String message = assertThrows(CodecException.class, () -> theirs.decompress(frame.duplicate(), target)).getMessage();
+        String message = assertThrows(CodecException.class, () -> theirs.decompress(frame.duplicate(), target))
+                .getMessage();
         assertTrue(message.contains("another dictionary"), message);
         ours.close();
         theirs.close();

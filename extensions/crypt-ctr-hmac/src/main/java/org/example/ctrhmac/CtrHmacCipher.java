@@ -14,9 +14,9 @@ import javax.crypto.SecretKey;
  * The cipher {@code ctr-hmac}: AES-256-CTR (NIST SP 800-38A) under HMAC-SHA-256 (RFC 2104), encrypt then authenticate.
  *
  * <p>Each side greets with 32 random bytes. The shared key and both greetings make the keys of one connection, of each
- * direction others, by HMAC as a pseudo-random function; so no two connections seal alike, and no frame of one direction
- * or connection is good in another. Frames are counted on both sides and the count is authenticated, not sent. A sealed
- * frame is the encrypted bytes and 16 bytes of the HMAC.
+ * direction others, by HMAC as a pseudo-random function; so no two connections seal alike, and no frame of one
+ * direction or connection is good in another. Frames are counted on both sides and the count is authenticated, not
+ * sent. A sealed frame is the encrypted bytes and 16 bytes of the HMAC.
  */
 @AutoService(Cipher.class)
 public final class CtrHmacCipher implements Cipher {

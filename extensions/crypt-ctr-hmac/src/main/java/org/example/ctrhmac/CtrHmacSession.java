@@ -37,14 +37,16 @@ final class CtrHmacSession implements CipherSession {
     public void greeted(ByteBuffer greeting) {
         requireOpen();
         if (greeting.remaining() != GREETING_BYTES) {
-            throw new CodecException("ctr-hmac: a greeting has " + GREETING_BYTES + " bytes, not " + greeting.remaining());
+            throw new CodecException(
+                    "ctr-hmac: a greeting has " + GREETING_BYTES + " bytes, not " + greeting.remaining());
         }
         byte[] peers = new byte[GREETING_BYTES];
         greeting.get(peers);
         boolean client = role == Role.CLIENT;
-        byte[] both = ByteBuffer.allocate(2 * GREETING_BYTES).put(client ? own : peers).put(client ? peers : own).array();
-        out = new Direction(key, client ? "client" : "server", both);
-        in = new Direction(key, client ? "server" : "client", both);
+        ByteBuffer both = ByteBuffer.allocate(2 * GREETING_BYTES);
+        both.put(client ? own : peers).put(client ? peers : own);
+        out = new Direction(key, client ? "client" : "server", both.array());
+        in = new Direction(key, client ? "server" : "client", both.array());
     }
 
     @Override

@@ -43,7 +43,7 @@ final class SocketFile {
         if (!posix) {
             return bind(file, () -> Files.deleteIfExists(file));
         }
-        // The system makes a socket's file with other permissions first: where nobody else can enter, that is no matter.
+        // The system makes the file with other permissions first: where nobody else can enter, that is no matter.
         Path nest = Files.createDirectory(
                 sibling(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path hidden = nest.resolve("s");

@@ -62,7 +62,8 @@ final class UnixSockets implements SocketFamily {
         try {
             return UnixOptions.checked(permissions);
         } catch (IllegalArgumentException e) {
-            throw new AssemblyException("Option unix.permissions cannot be \"" + permissions + "\": " + e.getMessage(), e);
+            throw new AssemblyException(
+                    "Option unix.permissions cannot be \"" + permissions + "\": " + e.getMessage(), e);
         }
     }
 

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The transport {@code unix}: frames, or a stream of bytes, between processes of one machine, over Unix domain sockets of
- * the JDK. A place is a file, as in {@code unix+json:///run/hub.sock}.
+ * The transport {@code unix}: frames, or a stream of bytes, between processes of one machine, over Unix domain sockets
+ * of the JDK. A place is a file, as in {@code unix+json:///run/hub.sock}.
  *
- * <p>A listener removes a file that a killed process has left, refuses one that somebody listens on or that is no socket,
- * and removes its own when it closes. Who may connect is said by {@link UnixOptions#PERMISSIONS} and by those of the
- * folder.
+ * <p>A listener removes a file that a killed process has left, refuses one that somebody listens on or that is no
+ * socket, and removes its own when it closes. Who may connect is said by {@link UnixOptions#PERMISSIONS} and by those
+ * of the folder.
  */
 @AutoService(Transport.class)
 public final class UnixTransport implements Transport {

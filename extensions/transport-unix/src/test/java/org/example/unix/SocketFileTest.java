@@ -12,24 +12,31 @@ import io.patchbay.ByteStream;
 import io.patchbay.Connection;
 import io.patchbay.Endpoint;
 import io.patchbay.HalfClose;
+import io.patchbay.Limits;
 import io.patchbay.Listener;
 import io.patchbay.NetworkManager;
 import io.patchbay.TransportException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular about sockets in files. */
@@ -182,5 +189,42 @@ class SocketFileTest {
         client.option(StandardSocketOptions.SO_SNDBUF, 50_000);
         assertTrue(small >= 100_000 && small <= 200_000, "SO_SNDBUF of the listener's side is " + small);
         assertTrue(client.option(StandardSocketOptions.SO_SNDBUF) < small);
+    }
+
+    /** Linux says at once that there is no room; elsewhere nobody may listen for all one can tell. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aListenerWithoutRoomIsWaitedForUntilTheConnectTimeout() throws Exception {
+        List<SocketChannel> waiting = new ArrayList<>();
+        Limits limits = Limits.defaults().withConnectTimeout(Duration.ofMillis(300));
+        try (ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                NetworkManager hasty = NetworkManager.builder().limits(limits).build()) {
+            busy.bind(UnixDomainSocketAddress.of(file), 1);
+            fill(waiting);
+            String message = assertThrows(TransportException.class, () -> hasty.connect(endpoint)).getMessage();
+            assertTrue(message.contains("connectTimeout"), message);
+            CompletableFuture<Connection> patient = network.connectAsync(endpoint);
+            assertFalse(patient.isDone());
+            busy.accept().close();
+            assertTrue(patient.get(10, TimeUnit.SECONDS).isConnected());
+        } finally {
+            for (SocketChannel one : waiting) {
+                one.close();
+            }
+        }
+    }
+
+    private void fill(List<SocketChannel> waiting) throws IOException {
+        while (true) {
+            SocketChannel one = SocketChannel.open(StandardProtocolFamily.UNIX);
+            waiting.add(one);
+            one.configureBlocking(false);
+            try {
+                one.connect(UnixDomainSocketAddress.of(file));
+            } catch (SocketException e) {
+                assertTrue(waiting.size() > 1, "some peers may wait");
+                return;
+            }
+        }
     }
 }
