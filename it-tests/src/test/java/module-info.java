@@ -13,6 +13,7 @@ open module io.patchbay.it {
     requires java.net.http;
     requires java.xml;
     requires jdk.jfr;
+    requires jdk.management;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires static reactor.blockhound;

@@ -2,7 +2,7 @@
 def chosen = request.properties['kind']
 def folder = new File(request.outputDirectory, request.artifactId)
 folder.eachFileRecurse { file ->
-    def kind = (file.name =~ /(Compressor|Cipher|Protocol)(Test)?\.java$/)
+    def kind = (file.name =~ /(Compressor|Cipher|Protocol|Transport)(Test)?\.java$/)
     if (kind && kind[0][1].toLowerCase() != chosen) {
         file.delete()
     }

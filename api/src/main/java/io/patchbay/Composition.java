@@ -64,6 +64,7 @@ final class Composition {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
+        checkPlace();
         checkOptions();
         this.setup = Setup.of(endpoint, role)
                 .withTraits(transport().traits())
@@ -172,6 +173,16 @@ final class Composition {
             known.addAll(COMPRESSION_OPTIONS);
         }
         return known.stream().sorted(Comparator.comparing(SocketOption::name)).toList();
+    }
+
+    private void checkPlace() {
+        boolean byPath = guarded(Kind.TRANSPORT, () -> transport().locatedByPath());
+        if (byPath != endpoint.host().isEmpty()) {
+            String name = endpoint.transport();
+            throw new AssemblyException(byPath
+                    ? "Transport \"" + name + "\" is located by a path alone: " + name + ":///path"
+                    : "Transport \"" + name + "\" needs a host and a port: " + name + "://host:port");
+        }
     }
 
     private void checkOptions() {

@@ -14,11 +14,16 @@ import java.util.regex.Pattern;
  *
  * <p>As a URI: {@code transport[+protocol][+compressor][+cipher]://host:port[/path][?query]}. Path and query belong to
  * the transport. Keys never stand in a URI.
+ *
+ * <p>Transports that are located by a path have neither host nor port: {@code transport[+…]:///path[?query]}.
  */
 public final class Endpoint {
 
     /** What a provider's name looks like. */
     static final String NAME_RULE = "[a-z][a-z0-9-]{0,31}";
+
+    /** What {@link #port()} answers where there is none. */
+    private static final int NO_PORT = -1;
 
     private static final Pattern NAME = Pattern.compile(NAME_RULE);
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9+-]{1,160}");
@@ -44,11 +49,14 @@ public final class Endpoint {
         this.path = path;
         this.query = query;
         this.options = options;
-        if (host.isEmpty()) {
+        if (host.isEmpty() && port != NO_PORT) {
             throw new AssemblyException("An endpoint names a host; use 0.0.0.0 or [::] to listen on every address");
         }
-        if (port < 0 || port > 65_535) {
+        if (port < 0 && !host.isEmpty() || port > 65_535) {
             throw new AssemblyException("A port is from 0 to 65535, not " + port);
+        }
+        if (host.isEmpty() && path.length() < 2) {
+            throw new AssemblyException("An endpoint names a host and a port, or a path: " + transport + ":///path");
         }
         this.text = text();
     }
@@ -56,8 +64,8 @@ public final class Endpoint {
     private String text() {
         List<String> names = new ArrayList<>(stages);
         names.add(0, transport);
-        return String.join("+", names) + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + path
-                + (query.isEmpty() ? "" : "?" + query);
+        String authority = host.isEmpty() ? "" : (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return String.join("+", names) + "://" + authority + path + (query.isEmpty() ? "" : "?" + query);
     }
 
     /**
@@ -74,9 +82,21 @@ public final class Endpoint {
     }
 
     /**
+     * Names a transport and a path, for transports without hosts.
+     *
+     * @param transport the transport's name
+     * @param path a path as it stands in a URI, such as {@code /run/hub.sock}
+     * @return the endpoint, without stages, query and options
+     * @throws AssemblyException if it is no such path
+     */
+    public static Endpoint of(String transport, String path) {
+        return parse(checkName(transport) + "://" + (path.startsWith("/") ? path : "/" + path));
+    }
+
+    /**
      * Reads an endpoint from a URI.
      *
-     * @param uri for example {@code tcp+json+rle://127.0.0.1:7171}
+     * @param uri for example {@code tcp+json+rle://127.0.0.1:7171}, or {@code unix+json:///run/hub.sock}
      * @return the endpoint
      * @throws AssemblyException if it is not such a URI; the message says where
      */
@@ -88,7 +108,8 @@ public final class Endpoint {
         } catch (URISyntaxException e) {
             throw malformed(uri, e.getReason() + (e.getIndex() >= 0 ? " at character " + (e.getIndex() + 1) : ""));
         }
-        if (parsed.getScheme() == null || parsed.getRawAuthority() == null) {
+        boolean located = parsed.getRawAuthority() == null && uri.startsWith(":///", uri.indexOf(':'));
+        if (parsed.getScheme() == null || parsed.getRawAuthority() == null && !located) {
             throw malformed(uri, "it needs a transport and an address, as in tcp+json://127.0.0.1:7171");
         }
         if (parsed.getRawUserInfo() != null) {
@@ -98,11 +119,11 @@ public final class Endpoint {
         if (parsed.getRawFragment() != null) {
             throw malformed(uri, "it has no fragment (#)");
         }
-        if (parsed.getPort() < 0) {
+        if (parsed.getPort() < 0 && !located) {
             throw malformed(uri, "the port is missing");
         }
         List<String> names = List.of(parsed.getScheme().split("\\+", -1));
-        String host = parsed.getHost();
+        String host = located ? "" : parsed.getHost();
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
@@ -110,7 +131,7 @@ public final class Endpoint {
                 names.get(0),
                 names.subList(1, names.size()),
                 host,
-                parsed.getPort(),
+                located ? NO_PORT : parsed.getPort(),
                 Objects.requireNonNullElse(parsed.getRawPath(), ""),
                 Objects.requireNonNullElse(parsed.getRawQuery(), ""),
                 Options.none());
@@ -175,9 +196,20 @@ public final class Endpoint {
      *
      * @param newPort from 0 to 65535
      * @return a changed copy
+     * @throws AssemblyException if there is no host
      */
     public Endpoint withPort(int newPort) {
         return new Endpoint(transport, stages, host, newPort, path, query, options);
+    }
+
+    /**
+     * Leaves out query and options, and behind a host the path, where an application may have put what nobody should
+     * read.
+     *
+     * @return a changed copy, for logs and events
+     */
+    public Endpoint withoutDetails() {
+        return new Endpoint(transport, stages, host, port, host.isEmpty() ? path : "", "", Options.none());
     }
 
     /**
@@ -201,7 +233,7 @@ public final class Endpoint {
     /**
      * Names the host.
      *
-     * @return a host name or IP address, without brackets
+     * @return a host name or IP address, without brackets; empty where a path stands instead
      */
     public String host() {
         return host;
@@ -210,7 +242,7 @@ public final class Endpoint {
     /**
      * Tells the port.
      *
-     * @return from 0 to 65535
+     * @return from 0 to 65535; -1 where there is no host
      */
     public int port() {
         return port;

@@ -186,6 +186,22 @@ public final class MessageTypes {
         }
     }
 
+    /**
+     * Makes a message whose type arrived by name alone. For protocols.
+     *
+     * @param name the name
+     * @param timestampMillis its time, in milliseconds since 1970-01-01T00:00Z
+     * @param body its body
+     * @return the message, with the number registered for its type, if there is one
+     * @throws UnknownMessageTypeException if types are registered and this is none of them
+     * @throws CodecException if the name is too long
+     */
+    public Message received(String name, long timestampMillis, Object body) {
+        check(name, Message.NO_ID);
+        Long id = ids.get(name);
+        return Message.of(name, id == null ? Message.NO_ID : id, timestampMillis, body);
+    }
+
     /** Makes a message to be sent. */
     Message newMessage(String type, Object body) {
         Long id = ids.get(type);

@@ -64,6 +64,15 @@ class CompositionTest {
     }
 
     @Test
+    void aTransportIsAskedForPlacesOfItsOwnKindAlone() {
+        refused("loop+lines:///run/hub", "\"loop\" needs a host and a port: loop://host:port");
+        network.transport.locatedByPath = true;
+        refused("loop+lines://h:1", "\"loop\" is located by a path alone: loop:///path");
+        assertEquals(3, network.manager(builder -> builder).explain(Endpoint.parse("loop+lines+runs:///run/hub"), true)
+                .size());
+    }
+
+    @Test
     void aWrongOrderSaysTheRightOne() {
         refused("loop+runs+lines://h:1", "\"lines\" is a protocol", "behind a compressor", "transport+protocol+compressor");
         refused("loop+lines+lines://h:1", "\"lines\" is a protocol", "behind a protocol");

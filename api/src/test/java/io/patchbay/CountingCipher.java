@@ -5,6 +5,7 @@ import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Setup;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.SecretKey;
 
@@ -37,12 +38,14 @@ final class CountingCipher implements Cipher {
 
     @Override
     public CipherSession open(Setup setup, SecretKey key) {
-        byte[] bytes = key.getEncoded();
-        if (bytes.length != 16) {
-            throw new AssemblyException("Cipher \"" + name + "\" has keys of 16 bytes, not " + bytes.length);
-        }
+        byte[] bytes = keyBytes(key);
         open.incrementAndGet();
         return new Session(bytes[0]);
+    }
+
+    @Override
+    public Set<Integer> keyBits() {
+        return Set.of(128);
     }
 
     private final class Session implements CipherSession {

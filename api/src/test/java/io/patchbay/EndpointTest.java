@@ -78,9 +78,24 @@ class EndpointTest {
         assertTrue(error.getMessage().contains("builder"), error.getMessage());
     }
 
+    @Test
+    void aPathCanStandInPlaceOfHostAndPort() {
+        Endpoint endpoint = Endpoint.parse("unix+json:///run/my%20hub.sock?a=b");
+        assertEquals("", endpoint.host());
+        assertEquals(-1, endpoint.port());
+        assertEquals("/run/my%20hub.sock", endpoint.path());
+        assertEquals("a=b", endpoint.query());
+        assertEquals("unix+json:///run/my%20hub.sock?a=b", endpoint.toString());
+        assertEquals(endpoint, Endpoint.parse(endpoint.toString()));
+        assertEquals("unix+json:///run/my%20hub.sock", endpoint.withoutDetails().toString());
+        assertEquals(Endpoint.parse("unix:///run/hub"), Endpoint.of("unix", "/run/hub"));
+        assertThrows(AssemblyException.class, () -> endpoint.withPort(1));
+        assertThrows(AssemblyException.class, () -> Endpoint.of("unix", ""));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "tcp", "tcp:", "tcp:h:1", "//h:1", "h:1", "tcp://", "tcp://:1", "tcp:///p", "tcp://h", "tcp://h:", "tcp://h:-1",
+        "", "tcp", "tcp:", "tcp:h:1", "//h:1", "h:1", "tcp://", "tcp://:1", "tcp:///", "tcp:/p", "tcp:/p?q=:///", "tcp:///p#f", "tcp://h", "tcp://h:", "tcp://h:-1",
         "tcp://h:65536", "tcp://h:99999999999", "tcp://h:x", "tcp://h:1#f", "TCP://h:1", "tcp+://h:1", "tcp++json://h:1",
         "tcp+JSON://h:1", "tcp.x://h:1", "1tcp://h:1", "tcp://a b:1", "tcp://[::1:1", "tcp://h:1/\u0000",
         "tcp://h:1/a\r\nb", "tcp+abcdefghijabcdefghijabcdefghij123://h:1"

@@ -44,6 +44,8 @@ final class LoopbackTransport implements Transport {
 
     volatile Traits traits = Traits.STREAM;
 
+    volatile boolean locatedByPath;
+
     /** How often a frame that was sent arrives. */
     volatile ToIntFunction<byte[]> copies = frame -> 1;
 
@@ -53,6 +55,11 @@ final class LoopbackTransport implements Transport {
     @Override
     public String name() {
         return "loop";
+    }
+
+    @Override
+    public boolean locatedByPath() {
+        return locatedByPath;
     }
 
     @Override

@@ -45,4 +45,13 @@ class MessageTypesTest {
                 UnknownMessageTypeException.class,
                 () -> MessageTypes.none().with("login", 5).newMessage("chat", "x"));
     }
+
+    @Test
+    void aReceivedNameHasItsNumber() {
+        MessageTypes types = MessageTypes.none().with("login", 5);
+        assertEquals(5, types.received("login", 1, "x").typeId());
+        assertEquals(Message.NO_ID, MessageTypes.none().received("login", 1, "x").typeId());
+        assertThrows(UnknownMessageTypeException.class, () -> types.received("chat", 1, "x"));
+        assertThrows(CodecException.class, () -> MessageTypes.none().received("x".repeat(257), 1, "x"));
+    }
 }

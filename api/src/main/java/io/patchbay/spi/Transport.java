@@ -6,6 +6,8 @@ package io.patchbay.spi;
  *
  * <p>Framing is the transport's business. A frame that goes in on one side must come out whole on the other, or not at
  * all (TRANSPORT-2).
+ *
+ * <p>Over sockets of the JDK, {@link io.patchbay.spi.socket} does everything but making the sockets.
  */
 public non-sealed interface Transport extends Provider {
 
@@ -14,9 +16,21 @@ public non-sealed interface Transport extends Provider {
      *
      * <p>The promises must be the same at every call (TRANSPORT-1).
      *
-     * @return the promises, the same at every call
+     * @return the promises, the same at every call; by default those of a stream
      */
-    Traits traits();
+    default Traits traits() {
+        return Traits.STREAM;
+    }
+
+    /**
+     * Tells where endpoints of this transport are: at a path alone, as in {@code unix:///run/hub.sock}, or at a host and
+     * a port, and perhaps a path of theirs. An endpoint of the other kind is refused before this transport hears of it.
+     *
+     * @return {@code false}, as by default, if they name a host and a port; the same at every call
+     */
+    default boolean locatedByPath() {
+        return false;
+    }
 
     /**
      * Starts to work for one {@link io.patchbay.NetworkManager}.

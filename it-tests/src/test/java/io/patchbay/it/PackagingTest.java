@@ -104,7 +104,7 @@ class PackagingTest {
                         .map(ModuleDescriptor.Requires::name)
                         .collect(Collectors.toSet()));
         assertEquals(
-                Set.of("io.patchbay", "io.patchbay.spi"),
+                Set.of("io.patchbay", "io.patchbay.spi", "io.patchbay.spi.socket"),
                 api.descriptor().exports().stream()
                         .map(ModuleDescriptor.Exports::source)
                         .collect(Collectors.toSet()));

@@ -17,10 +17,7 @@ final class Events {
 
     Events(NetworkObserver observer, Endpoint endpoint) {
         this.observer = observer;
-        // Without path and query, where an application may have put what nobody should read.
-        this.endpoint = Endpoint.of(endpoint.transport(), endpoint.host(), endpoint.port())
-                .withStages(endpoint.stages().toArray(String[]::new))
-                .toString();
+        this.endpoint = endpoint.withoutDetails().toString();
     }
 
     void created() {

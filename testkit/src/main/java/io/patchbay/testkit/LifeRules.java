@@ -220,8 +220,8 @@ final class LifeRules {
             assertInstanceOf(TransportException.class, failure, Rule.TRANSPORT_13 + ": listen() fails with a"
                     + " TransportException on an address"
                     + " that is in use");
-            assertTrue(String.valueOf(failure.getMessage()).contains(String.valueOf(taken.port())),
-                    () -> Rule.TRANSPORT_13 + ": The"
+            String place = taken.host().isEmpty() ? taken.path() : String.valueOf(taken.port());
+            assertTrue(String.valueOf(failure.getMessage()).contains(place), () -> Rule.TRANSPORT_13 + ": The"
                     + " exception names the address that cannot be bound, but says: " + failure.getMessage());
         }
     }

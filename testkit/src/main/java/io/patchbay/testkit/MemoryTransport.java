@@ -5,7 +5,6 @@ import io.patchbay.AssemblyException;
 import io.patchbay.Endpoint;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
-import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
 import java.util.Map;
@@ -40,11 +39,6 @@ public final class MemoryTransport implements Transport {
     @Override
     public String name() {
         return "memory";
-    }
-
-    @Override
-    public Traits traits() {
-        return new Traits(true, true, true);
     }
 
     @Override

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.crypt.aead;
 
-import io.patchbay.AssemblyException;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Setup;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.SecretKey;
 
 /** One connection: greets with the shared key, and then seals and opens with keys that no other connection has. */
 final class AeadSession implements CipherSession {
@@ -27,35 +25,10 @@ final class AeadSession implements CipherSession {
         this.own = greeting.write(key, random);
     }
 
-    static CipherSession open(Algorithm algorithm, Setup setup, SecretKey key) {
+    static CipherSession open(Algorithm algorithm, Setup setup, byte[] key) {
         // So that a JDK without it is noticed now, and not when the peer greets.
         algorithm.cipher();
-        byte[] bytes = copyOf(key);
-        if (bytes == null) {
-            throw new AssemblyException(
-                    algorithm.label() + " needs a key that shows its bytes, such as a SecretKeySpec");
-        }
-        if (bytes.length != Algorithm.KEY_BYTES) {
-            Arrays.fill(bytes, (byte) 0);
-            throw new AssemblyException(algorithm.label() + " needs a key of " + Algorithm.KEY_BYTES + " bytes, not "
-                    + bytes.length + "; make one with generateKey(256), or with openssl rand " + Algorithm.KEY_BYTES);
-        }
-        Greeting greeting = new Greeting(algorithm, setup.role(), counted(setup), Composition.of(setup));
-        return new AeadSession(greeting, bytes);
-    }
-
-    /** Gives an array that nobody else has, and leaves none behind if it can be helped. */
-    private static byte[] copyOf(SecretKey key) {
-        byte[] bytes = key.getEncoded();
-        byte[] again = key.getEncoded();
-        if (bytes != null && bytes == again) {
-            // The key hands out its own array, which must not be erased.
-            return bytes.clone();
-        }
-        if (again != null) {
-            Arrays.fill(again, (byte) 0);
-        }
-        return bytes;
+        return new AeadSession(new Greeting(algorithm, setup.role(), counted(setup), Composition.of(setup)), key);
     }
 
     /** Only where every frame arrives, and in order, do both sides know the counter without being told. */
@@ -72,14 +45,6 @@ final class AeadSession implements CipherSession {
                 : "not sent, because frames arrive in order");
         settings.put("bytes added", Integer.toString(overhead(counted(setup))));
         return settings;
-    }
-
-    static void requireKeyBits(Algorithm algorithm, int bits) {
-        if (bits != Algorithm.KEY_BYTES * Byte.SIZE) {
-            throw new IllegalArgumentException(
-                    "A key for " + algorithm.label() + " has " + Algorithm.KEY_BYTES * Byte.SIZE + " bits, not "
-                            + bits);
-        }
     }
 
     private static int overhead(boolean counted) {

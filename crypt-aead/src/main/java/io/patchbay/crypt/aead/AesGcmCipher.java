@@ -7,6 +7,7 @@ import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Setup;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.SecretKey;
 
 /**
@@ -42,19 +43,11 @@ public final class AesGcmCipher implements Cipher {
      */
     @Override
     public CipherSession open(Setup setup, SecretKey key) {
-        return AeadSession.open(Algorithm.AES_GCM, setup, key);
+        return AeadSession.open(Algorithm.AES_GCM, setup, keyBytes(key));
     }
 
-    /**
-     * Makes a new key.
-     *
-     * @param bits 256
-     * @return the key
-     * @throws IllegalArgumentException if another length is asked for
-     */
     @Override
-    public byte[] generateKey(int bits) {
-        AeadSession.requireKeyBits(Algorithm.AES_GCM, bits);
-        return Cipher.super.generateKey(bits);
+    public Set<Integer> keyBits() {
+        return Set.of(Algorithm.KEY_BYTES * Byte.SIZE);
     }
 }

@@ -55,10 +55,7 @@ public final class XorCipher implements Cipher {
      */
     @Override
     public CipherSession open(Setup setup, SecretKey key) {
-        byte[] bytes = key.getEncoded();
-        if (bytes == null) {
-            throw new AssemblyException("xor needs a key that shows its bytes, such as a SecretKeySpec");
-        }
+        byte[] bytes = keyBytes(key);
         try {
             requireLength(bytes.length);
             return new XorSession(bytes);

@@ -1,12 +1,12 @@
 package ${package};
 
 import com.google.auto.service.AutoService;
-import io.patchbay.AssemblyException;
 import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Setup;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 import javax.crypto.SecretKey;
 
 /**
@@ -15,11 +15,6 @@ import javax.crypto.SecretKey;
  */
 @AutoService(Cipher.class)
 public final class ${classPrefix}Cipher implements Cipher {
-
-    private static final int KEY_BYTES = 32;
-
-    /** For ServiceLoader. */
-    public ${classPrefix}Cipher() {}
 
     @Override
     public String name() {
@@ -32,20 +27,13 @@ public final class ${classPrefix}Cipher implements Cipher {
     }
 
     @Override
-    public CipherSession open(Setup setup, SecretKey key) {
-        byte[] bytes = key.getEncoded();
-        if (bytes == null || bytes.length != KEY_BYTES) {
-            throw new AssemblyException("The cipher ${providerName} needs a key of 256 bits");
-        }
-        return new Session(bytes.clone());
+    public Set<Integer> keyBits() {
+        return Set.of(256);
     }
 
     @Override
-    public byte[] generateKey(int bits) {
-        if (bits != KEY_BYTES * 8) {
-            throw new IllegalArgumentException("The cipher ${providerName} has keys of 256 bits, not of " + bits);
-        }
-        return Cipher.super.generateKey(bits);
+    public CipherSession open(Setup setup, SecretKey key) {
+        return new Session(keyBytes(key));
     }
 
     private static final class Session implements CipherSession {

@@ -12,9 +12,6 @@ import java.util.zip.Inflater;
 @AutoService(Compressor.class)
 public final class ${classPrefix}Compressor implements Compressor {
 
-    /** For ServiceLoader. */
-    public ${classPrefix}Compressor() {}
-
     @Override
     public String name() {
         return "${providerName}";

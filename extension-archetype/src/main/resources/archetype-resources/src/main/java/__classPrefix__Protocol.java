@@ -5,8 +5,6 @@ import io.patchbay.CodecException;
 import io.patchbay.Message;
 import io.patchbay.MessageTypes;
 import io.patchbay.Option;
-import io.patchbay.UnknownMessageTypeException;
-import io.patchbay.spi.EncodedBody;
 import io.patchbay.spi.MessageCodec;
 import io.patchbay.spi.Protocol;
 import io.patchbay.spi.Setup;
@@ -15,17 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Replace the codec. This one carries texts and bytes: time, kind of body, type and
- * body behind their lengths. */
+/** Replace the codec. This one carries texts and bytes: time, kind of body, type and body behind their lengths. */
 @AutoService(Protocol.class)
 public final class ${classPrefix}Protocol implements Protocol {
 
-    /** A setting of this protocol; set it with option(...) of a builder or an endpoint, or with -o on a command line. */
+    /** A setting; give it to option(...) of a builder, withOption(...) of an endpoint, or -o of the command. */
     static final Option<Integer> LONGEST_TYPE =
-            Option.ofInt("${providerName}.longest-type", 1, 1_024, "the longest name of a message type, in bytes; default: 1024");
-
-    /** For ServiceLoader. */
-    public ${classPrefix}Protocol() {}
+            Option.ofInt("${providerName}.longest-type", 1, 256, "the longest name of a type; default: 256");
 
     @Override
     public String name() {
@@ -39,63 +33,51 @@ public final class ${classPrefix}Protocol implements Protocol {
 
     @Override
     public MessageCodec open(Setup setup) {
-        return new Codec(setup.messageTypes(), setup.options().get(LONGEST_TYPE).orElse(1_024));
+        return new Codec(setup.messageTypes(), setup.options().get(LONGEST_TYPE).orElse(256));
     }
 
     private record Codec(MessageTypes types, int longestType) implements MessageCodec {
 
-        private static final int HEADER = Long.BYTES + 1 + Short.BYTES + Integer.BYTES;
-
         @Override
         public int encode(Message message, ByteBuffer target) {
-            boolean text = message.body() instanceof String;
-            if (!text && !(message.body() instanceof byte[]) && !(message.body() instanceof EncodedBody)) {
-                throw new CodecException("${providerName} carries text and bytes alone");
+            types.idToSend(message);
+            if (message.type().length() > longestType) {
+                throw new CodecException("A type is longer than ${providerName}.longest-type, " + longestType);
             }
-            checkType(message.type());
             byte[] type = message.type().getBytes(StandardCharsets.UTF_8);
-            if (type.length > longestType) {
-                throw new CodecException("A type has at most " + longestType + " bytes (${providerName}.longest-type)");
-            }
             byte[] body = message.bytes();
-            int length = HEADER + type.length + body.length;
+            int length = Long.BYTES + 1 + Integer.BYTES + type.length + Integer.BYTES + body.length;
             if (length > target.remaining()) {
                 return TARGET_TOO_SMALL;
             }
-            target.putLong(message.timestampMillis()).put((byte) (text ? 1 : 0)).putShort((short) type.length);
-            target.put(type).putInt(body.length).put(body);
+            target.putLong(message.timestampMillis()).put((byte) (message.body() instanceof String ? 1 : 0));
+            target.putInt(type.length).put(type).putInt(body.length).put(body);
             return length;
         }
 
         @Override
         public Message decode(ByteBuffer frame) {
-            if (frame.remaining() < HEADER) {
+            if (frame.remaining() <= Long.BYTES) {
                 throw new CodecException("${providerName}: the frame is cut off");
             }
             long time = frame.getLong();
             int kind = frame.get();
-            int typeLength = Short.toUnsignedInt(frame.getShort());
-            if (kind < 0 || kind > 1 || typeLength > longestType || typeLength > frame.remaining() - Integer.BYTES) {
+            String type = new String(field(frame), StandardCharsets.UTF_8);
+            byte[] body = field(frame);
+            if (kind < 0 || kind > 1 || type.length() > longestType || frame.hasRemaining()) {
                 throw new CodecException("${providerName}: the frame is damaged");
             }
-            byte[] type = new byte[typeLength];
-            frame.get(type);
-            int bodyLength = frame.getInt();
-            if (bodyLength != frame.remaining()) {
-                throw new CodecException("${providerName}: the frame is cut off, or something is behind it");
-            }
-            byte[] body = new byte[bodyLength];
-            frame.get(body);
-            String name = new String(type, StandardCharsets.UTF_8);
-            checkType(name);
-            Object content = kind == 1 ? new String(body, StandardCharsets.UTF_8) : body;
-            return Message.of(name, types.id(name).orElse(Message.NO_ID), time, content);
+            return types.received(type, time, kind == 1 ? new String(body, StandardCharsets.UTF_8) : body);
         }
 
-        private void checkType(String type) {
-            if (!types.isEmpty() && types.id(type).isEmpty()) {
-                throw UnknownMessageTypeException.named(type);
+        private static byte[] field(ByteBuffer frame) {
+            int length = frame.remaining() < Integer.BYTES ? -1 : frame.getInt();
+            if (length < 0 || length > frame.remaining()) {
+                throw new CodecException("${providerName}: the frame is cut off");
             }
+            byte[] bytes = new byte[length];
+            frame.get(bytes);
+            return bytes;
         }
     }
 }

@@ -204,10 +204,8 @@ public final class JfrObserver implements NetworkObserver {
         }
     }
 
-    /** Without path and query, where an application may have put what nobody should read. */
     private static String text(Endpoint endpoint) {
-        Endpoint bare = Endpoint.of(endpoint.transport(), endpoint.host(), endpoint.port());
-        return bare.withStages(endpoint.stages().toArray(String[]::new)).toString();
+        return endpoint.withoutDetails().toString();
     }
 
     /** Classes alone, because the text of a foreign exception may quote what it failed on. */

@@ -4,7 +4,6 @@ package io.patchbay.transport.tcp;
 import com.google.auto.service.AutoService;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
-import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
 import java.net.SocketOption;
@@ -26,11 +25,6 @@ public final class TcpTransport implements Transport {
     @Override
     public String name() {
         return "tcp";
-    }
-
-    @Override
-    public Traits traits() {
-        return new Traits(true, true, true);
     }
 
     @Override

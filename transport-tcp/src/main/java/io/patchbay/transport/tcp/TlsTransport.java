@@ -5,7 +5,6 @@ import com.google.auto.service.AutoService;
 import io.patchbay.TlsOptions;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
-import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
 import io.patchbay.transport.netty.TlsSettings;
@@ -33,11 +32,6 @@ public final class TlsTransport implements Transport {
     @Override
     public String name() {
         return "tls";
-    }
-
-    @Override
-    public Traits traits() {
-        return new Traits(true, true, true);
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.patchbay.transport.websocket;
 import com.google.auto.service.AutoService;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
-import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
 import io.patchbay.transport.netty.TlsSettings;
@@ -29,11 +28,6 @@ public final class WssTransport implements Transport {
     @Override
     public String name() {
         return "wss";
-    }
-
-    @Override
-    public Traits traits() {
-        return new Traits(true, true, true);
     }
 
     @Override
