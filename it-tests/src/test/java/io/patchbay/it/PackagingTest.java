@@ -83,6 +83,23 @@ class PackagingTest {
         }));
     }
 
+    /** Until 1.0 each minor version may break what was built against the one before. */
+    @Test
+    void bundlesAskForTheMinorVersionThatTheyWereBuiltAgainst() {
+        assertAll(Jars.ours().values().stream().map(module -> () -> {
+            String imports = Objects.requireNonNullElse(
+                    Jars.manifest(module).getMainAttributes().getValue("Import-Package"), "");
+            List<String> ranges = Pattern.compile("io\\.patchbay[a-z.]*;version=\"([^\"]+)\"")
+                    .matcher(imports)
+                    .results()
+                    .map(each -> each.group(1))
+                    .distinct()
+                    .toList();
+            String name = module.descriptor().name();
+            assertEquals(name.equals("io.patchbay") ? List.of() : List.of("[0.1,0.2)"), ranges, name);
+        }));
+    }
+
     private static Map<String, Set<String>> capabilities(Attributes headers) {
         Map<String, Set<String>> found = new TreeMap<>();
         Matcher each = Pattern.compile("osgi\\.serviceloader=\"([^\"]+)\";register:=\"([^\"]+)\"")
