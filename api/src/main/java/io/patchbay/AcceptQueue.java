@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Connections that nobody has accepted yet. One that has ended stays only while it has messages to receive.
@@ -51,6 +52,16 @@ final class AcceptQueue {
             } else {
                 waiting.remove(connection);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts those that have ended and are kept for their messages. */
+    long ended(Predicate<Connection> which) {
+        lock.lock();
+        try {
+            return ended.stream().filter(which).count();
         } finally {
             lock.unlock();
         }

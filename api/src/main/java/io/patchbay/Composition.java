@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
@@ -37,7 +38,11 @@ final class Composition {
 
     private final Endpoint endpoint;
     private final Settings settings;
-    private final Providers providers;
+    /** The providers of the moment. Those that this was composed of are not kept, for plugins among them may go. */
+    private final AtomicReference<Providers> newest;
+
+    private final int version;
+    private final List<Plugin> plugins;
     private final Map<String, Composition> others = new ConcurrentHashMap<>(0);
     private final Map<Kind, Discovery.Found> chosen;
     private final Setup setup;
@@ -51,8 +56,14 @@ final class Composition {
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
         this.endpoint = endpoint;
         this.settings = settings;
-        this.providers = providers;
+        this.newest = providers.newest();
+        this.version = providers.version();
         this.chosen = choose(endpoint, providers);
+        this.plugins = chosen.values().stream()
+                .map(Discovery.Found::plugin)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
         checkOptions();
         this.setup = Setup.of(endpoint, role)
                 .withTraits(transport().traits())
@@ -241,6 +252,53 @@ final class Composition {
         return stages;
     }
 
+    /** Whether plugins have come or gone since this was composed. */
+    boolean isOutdated() {
+        return version != newest.get().version();
+    }
+
+    /** Whether one of its providers is of a plugin that nothing new may use. */
+    boolean isWithdrawn() {
+        return plugins.stream().anyMatch(plugin -> plugin.draining() != null);
+    }
+
+    boolean uses(Plugin plugin) {
+        return plugins.contains(plugin);
+    }
+
+    /** The plugin that its transport is of; {@code null} if it is of none. */
+    Plugin transportPlugin() {
+        return chosen.get(Kind.TRANSPORT).plugin();
+    }
+
+    /** Refuses to open a transport that was closed for good. */
+    void checkTransport() {
+        Plugin plugin = transportPlugin();
+        if (plugin != null && plugin.isReleased()) {
+            throw new AssemblyException("Plugin " + plugin.name() + ", which brought transport \""
+                    + endpoint.transport() + "\", was unplugged");
+        }
+    }
+
+    /** A connection of this has opened. One that was begun before a plugin of it was withdrawn is to end, too. */
+    void opened(Connection connection) {
+        for (Plugin plugin : plugins) {
+            Draining draining = plugin.draining();
+            if (draining != null) {
+                draining.opened(connection);
+            }
+        }
+    }
+
+    /** Forgets what connections could switch to. */
+    void forgetOthers() {
+        others.clear();
+    }
+
+    Setup.Role role() {
+        return setup.role();
+    }
+
     Endpoint endpoint() {
         return endpoint;
     }
@@ -314,6 +372,10 @@ final class Composition {
      */
     Composition with(String names, Link link) {
         Composition other = others.computeIfAbsent(names, this::with);
+        while (other.isOutdated()) {
+            others.remove(names, other);
+            other = others.computeIfAbsent(names, this::with);
+        }
         if (!link.carriesAnyBytes() && !other.textual()) {
             throw new AssemblyException("The frames of " + endpoint + " are text, and those of \"" + names
                     + "\" are not: open the connection with stages or a framing for any bytes");
@@ -331,6 +393,7 @@ final class Composition {
                     + " has no stages, so there are none to switch; open it with one at least");
         }
         Endpoint bare = endpoint.withOptions(Options.none()).withStages(names.split("\\+", -1));
+        Providers providers = newest.get();
         Endpoint switched = bare.withOptions(endpoint.options().retain(Set.copyOf(options(bare, providers))));
         Composition other = new Composition(switched, setup.role(), providers, settings);
         if ((codec == null) != (other.codec == null) || carriesSignals() != other.carriesSignals()) {
@@ -365,7 +428,15 @@ final class Composition {
             throw e;
         }
         return new Stages(
-                endpoint.stages(), codec, compressor, closeCompressor, level, storedFlag, cipher, settings.limits());
+                        endpoint.stages(),
+                        codec,
+                        compressor,
+                        closeCompressor,
+                        level,
+                        storedFlag,
+                        cipher,
+                        settings.limits())
+                .of(plugins);
     }
 
     private CipherSession openCipher() {

@@ -69,6 +69,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         this.stream = new ByteStream(this, settings.limits());
         this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, signals);
         this.ending = new Ending(lifecycle, sender, receiver, pauses);
+        sender.onBroken(ending::broken);
     }
 
     /** {@return the number of this connection: from 1, unique within the manager and never used again} */
@@ -303,11 +304,29 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
-     * Reads an option as the system has set it.
+     * Listens for the wish that it end soon, because a part of it is being {@linkplain Plugin#unplug unplugged}.
+     *
+     * @param handler called once at most, on the I/O thread; at once if that has come already
+     * @return this connection
+     */
+    public Connection onDraining(Consumer<Connection> handler) {
+        Objects.requireNonNull(handler, "handler");
+        ending.draining().thenRun(() -> errors.guard(() -> handler.accept(this)));
+        return this;
+    }
+
+    /** Whether the plugin was a part of it in the beginning, or is one now. */
+    boolean uses(Plugin plugin) {
+        return composition.uses(plugin)
+                || Stages.use(sender.stages(), plugin)
+                || Stages.use(receiver.stages(), plugin);
+    }
+
+    /**
+     * {@return the value of an option as the system has set it}
      *
      * @param <T> the type of its value
      * @param option one that the transport supports
-     * @return the value
      * @throws UnsupportedOperationException if the transport has no such option
      */
     public <T> T option(SocketOption<T> option) {
@@ -334,11 +353,10 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
-     * Gives access to what only this connection's transport can do.
+     * {@return what only this connection's transport can do, a facet}
      *
      * @param <T> the type of the facet
      * @param type an interface that the transport's module exports, or {@link ByteStream}
-     * @return the facet
      * @throws AssemblyException if this transport has no such facet
      */
     public <T> T unwrap(Class<T> type) {
@@ -351,19 +369,14 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
                         + type.getName() + " for " + endpoint()));
     }
 
-    /**
-     * {@return whether it may serve one user after another: what one did means nothing to the next, says its protocol}
-     */
+    /** {@return whether one user may follow another: what one did means nothing to the next, says its protocol} */
     public boolean isReusable() {
         return Checking.reusable(composition.codec());
     }
 
     /**
-     * Tells whether nobody has left anything on this connection: it is open, no message waits to be received, nobody
-     * waits for one, and it has no message handlers of its own. If something is left, the next user would get what was
-     * meant for another.
-     *
-     * @return {@code true} if another user may take over now, provided that it {@linkplain #isReusable() is reusable}
+     * {@return whether another user may take over now, provided that it {@linkplain #isReusable() is reusable}: it is
+     * open, no message waits to be received, nobody waits for one, and it has no message handlers of its own}
      */
     public boolean isAtRest() {
         return isConnected()
@@ -392,9 +405,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return Stages.names(sender.stages());
     }
 
-    /**
-     * {@return the names of the stages of the way in now; others than {@link #stages} only in the course of a switch}
-     */
+    /** {@return the names of the stages of the way in now; not those of {@link #stages} only while it switches} */
     public List<String> incomingStages() {
         return Stages.names(receiver.stages());
     }
@@ -448,16 +459,14 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return Checking.ping(this, lifecycle.link(), signals);
     }
 
-    /** {@return how long the last answer to a ping took, whoever asked; empty if none was answered yet} */
+    /** {@return how long the last answer to a ping took, whoever asked; empty if there was none yet} */
     public Optional<Duration> lastRoundTrip() {
         return Checking.lastRoundTrip(lifecycle.link(), signals);
     }
 
     /**
-     * Closes in good order: nothing more is accepted, what was accepted is sent, then the connection ends. One that is
-     * still connecting gives up.
-     *
-     * @return completes when it has ended
+     * {@return completes when it has ended, in good order: nothing more is accepted, what was accepted is sent, then the
+     * connection ends; one that is still connecting gives up}
      */
     public CompletableFuture<Void> closeAsync() {
         return ending.begin(CloseReason.DONE);

@@ -104,6 +104,10 @@ final class Connections {
         return List.copyOf(standing);
     }
 
+    List<StandingConnection> standing() {
+        return List.copyOf(standing);
+    }
+
     List<Listener> listeners() {
         return List.copyOf(listeners);
     }

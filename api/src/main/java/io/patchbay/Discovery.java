@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Looks for providers. One that is broken becomes a named failure and never hides the others.
@@ -24,6 +25,11 @@ final class Discovery {
     private final List<Found> found = new ArrayList<>();
     private final List<ProviderFailure> failures = new ArrayList<>();
     private final Set<Class<?>> seen = new HashSet<>();
+    private final String unknownOrigin;
+    private final Predicate<Class<?>> wanted;
+
+    /** Whether a jar is opened for its version. That of the application's own path came with it, and opening takes time. */
+    private final boolean plugin;
 
     /**
      * A provider with its description.
@@ -31,8 +37,32 @@ final class Discovery {
      * @param provider the provider
      * @param info its description
      * @param given whether the application gave the instance, which then wins over one that was discovered
+     * @param plugin what it came with and goes with; {@code null} if it stays as long as the manager
      */
-    record Found(Provider provider, ProviderInfo info, boolean given) {}
+    record Found(Provider provider, ProviderInfo info, boolean given, Plugin plugin) {
+
+        String where() {
+            return info.className() + " in " + info.origin() + (plugin == null ? "" : " of plugin " + plugin.name());
+        }
+    }
+
+    Discovery() {
+        this.unknownOrigin = "unknown origin";
+        this.wanted = type -> true;
+        this.plugin = false;
+    }
+
+    /**
+     * Looks for the providers of a plugin.
+     *
+     * @param unknownOrigin where a failure comes from if nothing else is known of it
+     * @param wanted which of the classes that are found are looked for
+     */
+    Discovery(String unknownOrigin, Predicate<Class<?>> wanted) {
+        this.unknownOrigin = unknownOrigin;
+        this.wanted = wanted;
+        this.plugin = true;
+    }
 
     List<Found> found() {
         return found;
@@ -44,6 +74,15 @@ final class Discovery {
 
     void add(Provider given) {
         accept(Kind.of(given), given, true);
+    }
+
+    /** Adds an instance, or a failure. */
+    void tryToAdd(Provider given) {
+        try {
+            accept(Kind.of(given), given, false);
+        } catch (Throwable e) {
+            failures.add(new ProviderFailure(Kind.of(given).label(), blame(given.getClass()), e));
+        }
     }
 
     /** Searches where this module itself was found: its layer on the module path, else its class loader. */
@@ -82,7 +121,7 @@ final class Discovery {
                 }
                 candidate = candidates.next();
             } catch (ServiceConfigurationError | LinkageError e) {
-                failures.add(new ProviderFailure(kind.label(), "unknown origin", e));
+                failures.add(new ProviderFailure(kind.label(), unknownOrigin, e));
                 failed++;
                 continue;
             }
@@ -97,12 +136,15 @@ final class Discovery {
         Class<?> type = Provider.class;
         try {
             type = candidate.type();
-            if (seen.add(type)) {
+            if (wanted.test(type) && seen.add(type)) {
+                if (type.getModule().isNamed() || plugin) {
+                    SpiVersion.check(type);
+                }
                 accept(kind, candidate.get(), false);
             }
             return true;
         } catch (Throwable e) {
-            failures.add(new ProviderFailure(kind.label(), type.getName() + " in " + origin(type), e));
+            failures.add(new ProviderFailure(kind.label(), blame(type), e));
             return false;
         }
     }
@@ -117,7 +159,14 @@ final class Discovery {
             throw new AssemblyException(type.getName() + " has no list of options, not even an empty one: options()");
         }
         found.add(new Found(
-                provider, new ProviderInfo(kind.label(), name, type.getName(), origin(type), version(type)), given));
+                provider,
+                new ProviderInfo(kind.label(), name, type.getName(), origin(type), version(type)),
+                given,
+                null));
+    }
+
+    private static String blame(Class<?> type) {
+        return type.getName() + " in " + origin(type);
     }
 
     private static String origin(Class<?> type) {

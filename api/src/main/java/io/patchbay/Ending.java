@@ -4,6 +4,7 @@ package io.patchbay;
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ final class Ending {
     private final Sender sender;
     private final Receiver receiver;
     private final Pauses pauses;
+    private final CompletableFuture<Void> draining = new CompletableFuture<>();
 
     Ending(Lifecycle lifecycle, Sender sender, Receiver receiver, Pauses pauses) {
         this.lifecycle = lifecycle;
@@ -43,6 +45,51 @@ final class Ending {
             open.execute(() -> receiver.whenHandlersIdle(() -> begin(CloseReason.GOING_AWAY)));
         }
         return lifecycle.ended().copy();
+    }
+
+    /** Completes, on the I/O thread, when the connection should end because a part of it is being unplugged. */
+    CompletableFuture<Void> draining() {
+        return draining;
+    }
+
+    /** Tells the application that the connection should end, which it may do in a way of its own. */
+    void announce() {
+        Link open = lifecycle.link();
+        if (open != null) {
+            open.execute(() -> draining.complete(null));
+        }
+    }
+
+    /**
+     * Ends it without losing anything where the transport can end one direction alone: what handlers have begun to
+     * answer and what was accepted is sent, and what the peer sends until it has ended, too, is still handed out.
+     */
+    void orderly() {
+        lifecycle.abandon();
+        Link open = lifecycle.link();
+        if (open == null) {
+            return;
+        }
+        Optional<HalfClose> half = open.facet(HalfClose.class);
+        if (half.isEmpty()) {
+            drain();
+            return;
+        }
+        pauses.add(Pauses.Reason.CLOSING);
+        open.execute(() -> receiver.whenHandlersIdle(() -> {
+            if (lifecycle.closing()) {
+                sender.close(link -> half.get().shutdownOutput());
+                pauses.remove(Pauses.Reason.CLOSING);
+            }
+        }));
+    }
+
+    /** A stage of the way out has failed as no stage should. Any thread, with the way out in its hands. */
+    void broken(PatchbayException error) {
+        lifecycle.link().execute(() -> {
+            lifecycle.failing(error);
+            begin(CloseReason.GOING_AWAY);
+        });
     }
 
     /** Ends it with its manager: what was accepted as a listener ends it, and what was opened at once. */

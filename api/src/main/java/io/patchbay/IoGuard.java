@@ -13,6 +13,11 @@ final class IoGuard {
         threads.add(ioThread);
     }
 
+    /** Lets go of threads of a transport that was closed. */
+    void forgetEnded() {
+        threads.removeIf(thread -> !thread.isAlive());
+    }
+
     boolean onIoThread() {
         return threads.contains(Thread.currentThread());
     }

@@ -32,7 +32,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
-    private final Composition composition;
+    private volatile Composition composition;
     private final Connections registry;
     private final Handlers handlers = new Handlers();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -51,6 +51,20 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
     void bound(Binding newBinding) {
         binding = newBinding;
+    }
+
+    Composition composition() {
+        return composition;
+    }
+
+    /** Connections that are accepted from now on are made of this. */
+    void recomposed(Composition next) {
+        composition = next;
+    }
+
+    /** Counts connections of a plugin that have ended and wait for somebody to accept them. */
+    long untaken(Plugin plugin) {
+        return unaccepted.ended(connection -> connection.uses(plugin));
     }
 
     /** Makes the handler of a new link; throws if it is to be refused. */
@@ -375,11 +389,9 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
             if (stopped != null) {
                 return stopped.copy();
             }
-            stopping = true;
             stopped = new CompletableFuture<>();
         }
-        unaccepted.close();
-        registry.remove(this);
+        stopAccepting();
         long millis = Times.millis(deadline);
         CompletableFuture<?> unbound = binding.close()
                 .toCompletableFuture()
@@ -397,6 +409,14 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
                 .thenCombine(unbound, (orderly, nothing) -> orderly)
                 .thenAccept(this::finish);
         return stopped.copy();
+    }
+
+    /** Frees the address. Connections stay open, and {@link #stop} still ends them. */
+    void stopAccepting() {
+        stopping = true;
+        unaccepted.close();
+        registry.remove(this);
+        binding.close();
     }
 
     private void finish(boolean orderly) {

@@ -10,7 +10,7 @@ final class LogText {
 
     static String of(Throwable error) {
         String message = error.getMessage();
-        String name = error.getClass().getSimpleName();
+        String name = error instanceof Retold retold ? retold.simpleName() : error.getClass().getSimpleName();
         return message == null ? name : escape(error instanceof PatchbayException ? message : name + ": " + message);
     }
 

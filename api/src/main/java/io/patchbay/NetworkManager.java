@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,20 +50,16 @@ public final class NetworkManager implements AutoCloseable {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final String name = "patchbay-" + NUMBERS.incrementAndGet();
-    private final Providers providers;
-    private final Settings settings;
+    private final Plugging plugging;
     private final Connections connections;
     private final Reporting reporting;
     private final Transports transports;
     private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
-    private final Semaphore connectPermits;
+    private final Dialing dialing;
     private final ScheduledThreadPoolExecutor timer;
 
     NetworkManager(Providers providers, Settings settings, List<NetworkObserver> observers) {
-        this.providers = providers;
-        this.settings = settings;
         this.transports = new Transports(name, settings);
-        this.connectPermits = new Semaphore(settings.limits().maxConnections());
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name + "-timer");
             thread.setDaemon(true);
@@ -73,7 +68,10 @@ public final class NetworkManager implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         this.connections = new Connections(timer, observers);
-        this.reporting = new Reporting(name, connections, providers.failures().size());
+        this.plugging = new Plugging(name, providers, settings, connections, transports);
+        this.dialing = new Dialing(plugging, connections, transports, settings);
+        this.reporting =
+                new Reporting(name, connections, () -> plugging.providers().failures().size());
         timer.scheduleWithFixedDelay(new Watchdog(connections.all()), 1, 1, TimeUnit.SECONDS);
     }
 
@@ -132,62 +130,7 @@ public final class NetworkManager implements AutoCloseable {
      */
     public CompletableFuture<Connection> connectAsync(Endpoint endpoint) {
         transports.checkOpen();
-        return begin(compose(endpoint, Setup.Role.CLIENT), settings.retry(), new Life() {}, connection -> {});
-    }
-
-    /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
-    private CompletableFuture<Connection> begin(
-            Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
-        transports.checkOpen();
-        if (!connectPermits.tryAcquire()) {
-            LimitException limit = new LimitException("The manager has " + settings.limits().maxConnections()
-                    + " connections already (maxConnections)");
-            connections.limitHit(composition.endpoint(), limit);
-            throw limit;
-        }
-        try {
-            OpenTransport transport = transports.open(composition.transport());
-            Connection connection = connections.create(composition, null, new ConnectedLife(life));
-            prepare.accept(connection);
-            Connecting connecting =
-                    new Connecting(connection, transport, composition.transportSetup(), retry, timer);
-            CompletableFuture<Connection> opened = connecting.start();
-            if (transports.isClosed()) {
-                connection.abort();
-            }
-            return opened;
-        } catch (RuntimeException | Error e) {
-            connectPermits.release();
-            throw e;
-        }
-    }
-
-    private final class ConnectedLife implements Life {
-
-        private final Life life;
-
-        ConnectedLife(Life life) {
-            this.life = life;
-        }
-
-        @Override
-        public void opened(Connection connection) {
-            if (transports.isClosed()) {
-                connection.abort();
-            }
-            life.opened(connection);
-        }
-
-        @Override
-        public void writable(Connection connection) {
-            life.writable(connection);
-        }
-
-        @Override
-        public void ended(Connection connection) {
-            connectPermits.release();
-            life.ended(connection);
-        }
+        return dialing.once(compose(endpoint, Setup.Role.CLIENT));
     }
 
     /**
@@ -215,13 +158,7 @@ public final class NetworkManager implements AutoCloseable {
     public StandingConnection keepConnected(Endpoint endpoint, ReconnectPolicy policy) {
         Objects.requireNonNull(policy, "policy");
         transports.checkOpen();
-        Composition composition = compose(endpoint, Setup.Role.CLIENT);
-        return new StandingConnection(
-                composition,
-                connections,
-                policy,
-                timer,
-                (life, prepare) -> begin(composition, RetryPolicy.never(), life, prepare));
+        return new StandingConnection(compose(endpoint, Setup.Role.CLIENT), connections, policy, timer, dialing);
     }
 
     /**
@@ -248,11 +185,11 @@ public final class NetworkManager implements AutoCloseable {
         transports.checkOpen();
         Composition composition = compose(endpoint, Setup.Role.SERVER);
         Listener listener = new Listener(composition, connections);
-        OpenTransport transport = transports.open(composition.transport());
+        OpenTransport transport = transports.open(composition);
         listener.bound(await(
                 transport.listen(composition.transportSetup(), listener::newLink).toCompletableFuture(),
                 "listening on " + endpoint));
-        connections.add(listener);
+        plugging.add(listener);
         return listener;
     }
 
@@ -261,7 +198,7 @@ public final class NetworkManager implements AutoCloseable {
         boolean listening = role == Setup.Role.SERVER;
         Composition composition;
         try {
-            composition = new Composition(endpoint, role, providers, settings);
+            composition = plugging.compose(endpoint, role);
         } catch (AssemblyException e) {
             connections.observers().compositionFailed(endpoint, listening, e);
             throw e;
@@ -330,12 +267,37 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     /**
-     * Lists the providers that were found.
+     * Plugs providers into this running manager. From the return on, whatever is made new can use them.
+     *
+     * <p>Their constructors, {@code name()} and {@code options()} run on a thread of their own and may take 5 seconds. One
+     * of them that is broken is listed in {@link Plugin#failures()} and {@link #failures()} and hides no other.
+     *
+     * @param source what to plug
+     * @return the plugin, to see how it is and to unplug or replace it
+     * @throws AssemblyException if there is no provider in it, or none that works, if a name is there already, if it was
+     *     built for another version of the SPI, or if it does not start in time; then nothing has changed
+     * @throws IllegalStateException if the manager is closed
+     */
+    public Plugin plug(PluginSource source) {
+        return plugging.plug(Objects.requireNonNull(source, "source"));
+    }
+
+    /**
+     * Lists what was plugged, and what was unplugged and is not collected yet.
+     *
+     * @return a snapshot, in the order of plugging
+     */
+    public List<Plugin> plugins() {
+        return plugging.plugins();
+    }
+
+    /**
+     * Lists the providers that were found, those of plugins too.
      *
      * @return the providers, sorted by kind and name
      */
     public List<ProviderInfo> providers() {
-        return providers.list();
+        return plugging.providers().list();
     }
 
     /**
@@ -344,7 +306,7 @@ public final class NetworkManager implements AutoCloseable {
      * @return the failures; empty if all is well
      */
     public List<ProviderFailure> failures() {
-        return providers.failures();
+        return plugging.providers().failures();
     }
 
     /**
@@ -355,7 +317,7 @@ public final class NetworkManager implements AutoCloseable {
      * @throws AssemblyException if one of its names is unknown
      */
     public List<SocketOption<?>> options(Endpoint endpoint) {
-        return Composition.options(endpoint, providers);
+        return Composition.options(endpoint, plugging.providers());
     }
 
     /**
@@ -396,7 +358,7 @@ public final class NetworkManager implements AutoCloseable {
      */
     public List<StageDescription> explain(Endpoint endpoint, boolean listening) {
         Setup.Role role = listening ? Setup.Role.SERVER : Setup.Role.CLIENT;
-        return new Composition(Objects.requireNonNull(endpoint, "endpoint"), role, providers, settings).stages();
+        return plugging.compose(Objects.requireNonNull(endpoint, "endpoint"), role).stages();
     }
 
     /**
@@ -427,7 +389,7 @@ public final class NetworkManager implements AutoCloseable {
      * @throws IllegalArgumentException if the cipher has no keys of that length
      */
     public byte[] generateKey(String cipher, int bits) {
-        return ((Cipher) providers.require(Kind.CIPHER, cipher).provider()).generateKey(bits);
+        return ((Cipher) plugging.providers().require(Kind.CIPHER, cipher).provider()).generateKey(bits);
     }
 
     /**
@@ -472,6 +434,6 @@ public final class NetworkManager implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return "NetworkManager[" + name + ", " + providers.list().size() + " providers]";
+        return "NetworkManager[" + name + ", " + plugging.providers().list().size() + " providers]";
     }
 }

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/** The providers of one manager, by kind and name. Immutable. */
+/** The providers of one manager at one moment, by kind and name. Immutable. */
 final class Providers {
 
     /** Which artifact brings a name, for the message that says what to add. */
@@ -36,12 +37,69 @@ final class Providers {
     private final List<Discovery.Found> found;
     private final List<ProviderFailure> failures;
 
+    /** Those of the moment, for all that were and will be of one manager. */
+    private final AtomicReference<Providers> newest;
+
+    private final int version;
+
     Providers(List<Discovery.Found> all, List<ProviderFailure> failures) {
+        this(all, failures, new AtomicReference<>(), 0);
+        publish();
+    }
+
+    private Providers(
+            List<Discovery.Found> all,
+            List<ProviderFailure> failures,
+            AtomicReference<Providers> newest,
+            int version) {
         List<Discovery.Found> kept = new ArrayList<>(all);
         kept.removeIf(one -> !one.given() && all.stream().anyMatch(other -> other.given() && sameName(one, other)));
         kept.sort(ORDER);
         this.found = List.copyOf(kept);
         this.failures = List.copyOf(failures);
+        this.newest = newest;
+        this.version = version;
+    }
+
+    /** Counts the changes. */
+    int version() {
+        return version;
+    }
+
+    /** Refers to the providers of the moment, which these may no longer be. */
+    AtomicReference<Providers> newest() {
+        return newest;
+    }
+
+    /** From now on these are the providers of the moment. */
+    void publish() {
+        newest.set(this);
+    }
+
+    /**
+     * The providers without those of one plugin and with those of another; either may be {@code null}.
+     *
+     * @throws AssemblyException if a name is there already
+     */
+    Providers exchange(Plugin old, Plugin added, List<Discovery.Found> itsProviders) {
+        List<Discovery.Found> all = new ArrayList<>(found);
+        all.removeIf(one -> one.plugin() != null && one.plugin() == old);
+        List<ProviderFailure> broken = new ArrayList<>(failures);
+        if (old != null) {
+            broken.removeAll(old.failures());
+        }
+        for (Discovery.Found one : itsProviders) {
+            all.stream().filter(other -> sameName(one, other)).findFirst().ifPresent(other -> {
+                throw new AssemblyException("Plugin " + added.name() + " has a " + one.info().kind() + " named \""
+                        + one.info().name() + "\" (" + one.where() + "), and there is one already: " + other.where()
+                        + ". Unplug or replace that one first; nothing has changed");
+            });
+            all.add(one);
+        }
+        if (added != null) {
+            broken.addAll(added.failures());
+        }
+        return new Providers(all, broken, newest, version + 1);
     }
 
     private static boolean sameName(Discovery.Found one, Discovery.Found other) {
@@ -76,7 +134,7 @@ final class Providers {
         }
         throw new AssemblyException("More than one " + kind.label() + " is named \"" + name + "\": "
                 + matches.stream()
-                        .map(match -> match.info().className() + " in " + match.info().origin())
+                        .map(Discovery.Found::where)
                         .collect(Collectors.joining(", "))
                 + ". Remove all but one, or give the one wanted to the NetworkManager's builder.");
     }

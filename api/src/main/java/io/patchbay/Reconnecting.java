@@ -208,6 +208,25 @@ final class Reconnecting implements Life {
         }
     }
 
+    /** No further connection can be made; gives up, unless there is one now, whose end says so. */
+    void orphaned(AssemblyException why) {
+        boolean last;
+        synchronized (this) {
+            last = current == null && !over;
+            if (last) {
+                lastFailure = why;
+            }
+        }
+        if (last) {
+            giveUp(why);
+        }
+    }
+
+    /** A failure from within a plugin would keep it from being collected. */
+    synchronized void retellFailure() {
+        lastFailure = lastFailure == null ? null : Retold.copy(lastFailure);
+    }
+
     private void giveUp(Throwable cause) {
         ConnectionClosedException end = new ConnectionClosedException(
                 "No more attempts to connect are made: " + LogText.of(cause), cause);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** Makes the reports of one manager. Nothing is summed up or kept unless somebody asks. */
 final class Reporting {
@@ -16,7 +17,7 @@ final class Reporting {
 
     private final String network;
     private final Connections registry;
-    private final int providerFailures;
+    private final IntSupplier providerFailures;
     private final long beganNanos = System.nanoTime();
 
     /** The newest sample that is at least as old as the shortest interval, and the newest of all. */
@@ -24,7 +25,7 @@ final class Reporting {
 
     private Sample newest = base;
 
-    Reporting(String network, Connections registry, int providerFailures) {
+    Reporting(String network, Connections registry, IntSupplier providerFailures) {
         this.network = network;
         this.registry = registry;
         this.providerFailures = providerFailures;
@@ -68,7 +69,7 @@ final class Reporting {
                 waiting,
                 registry.totals().connectTimes(),
                 ended.limitsHit(),
-                providerFailures,
+                providerFailures.getAsInt(),
                 List.copyOf(stages.values()),
                 listeners);
     }

@@ -40,7 +40,8 @@ final class Sender {
     private ByteBuffer refused;
 
     private Consumer<LimitException> onLimit = limit -> {};
-    private CloseReason closeWhenSent;
+    private Consumer<PatchbayException> onBroken = error -> {};
+    private Consumer<Link> closeWhenSent;
     private boolean stagesClosed;
 
     /** Whether the I/O thread is in a callback of this connection. Written and read by that thread. */
@@ -59,6 +60,11 @@ final class Sender {
     /** Called, before it is open, by whoever counts how often the queue was too full to send. */
     void onLimit(Consumer<LimitException> listener) {
         onLimit = listener;
+    }
+
+    /** Called, before it is open, by whoever ends the connection when a stage has failed. */
+    void onBroken(Consumer<PatchbayException> listener) {
+        onBroken = listener;
     }
 
     void opened(Link openLink) {
@@ -120,6 +126,8 @@ final class Sender {
                 return false;
             }
             taken = transmit(open, stages.out(message));
+        } catch (LinkageError | StackOverflowError e) {
+            throw broken(e);
         } finally {
             stages.trimOut();
             order.unlock();
@@ -141,6 +149,8 @@ final class Sender {
                 return false;
             }
             taken = transmit(open, stages.codec() == by ? stages.out(encoded) : stages.out(message));
+        } catch (LinkageError | StackOverflowError e) {
+            throw broken(e);
         } finally {
             stages.trimOut();
             order.unlock();
@@ -173,6 +183,8 @@ final class Sender {
             stages.leave();
             stages = next;
             return true;
+        } catch (LinkageError | StackOverflowError e) {
+            throw broken(e);
         } finally {
             order.unlock();
         }
@@ -213,6 +225,16 @@ final class Sender {
         return now;
     }
 
+    /** An error from within a stage: nobody knows in what state it has left the stage, so that nothing more is sent. */
+    private CodecException broken(Error error) {
+        accepting = false;
+        CodecException failure = new CodecException(
+                "A stage of the way out (" + String.join("+", Stages.names(stages)) + ") failed: " + LogText.of(error),
+                error);
+        onBroken.accept(failure);
+        return failure;
+    }
+
     private boolean trySend(ByteBuffer bytes, boolean text) {
         Link open = openLink();
         boolean taken = true;
@@ -227,6 +249,8 @@ final class Sender {
                     return false;
                 }
                 taken = transmit(open, stages.out(bytes));
+            } catch (LinkageError | StackOverflowError e) {
+                throw broken(e);
             } finally {
                 stages.trimOut();
                 order.unlock();
@@ -323,7 +347,7 @@ final class Sender {
             }
             flushed = refused == null;
             if (flushed && closeWhenSent != null) {
-                link.close(closeWhenSent);
+                closeWhenSent.accept(link);
             }
         } finally {
             order.unlock();
@@ -346,13 +370,18 @@ final class Sender {
 
     /** Accepts nothing more, and closes the link behind what was accepted. */
     void close(CloseReason reason) {
+        close(open -> open.close(reason));
+    }
+
+    /** Accepts nothing more, and ends the link as told behind what was accepted. */
+    void close(Consumer<Link> end) {
         accepting = false;
         order.lock();
         try {
             if (refused == null) {
-                link.close(reason);
+                end.accept(link);
             } else {
-                closeWhenSent = reason;
+                closeWhenSent = end;
             }
         } finally {
             order.unlock();

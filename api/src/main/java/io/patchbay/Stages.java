@@ -33,6 +33,9 @@ final class Stages {
     private final CipherSession cipher;
     private final Limits limits;
 
+    /** What its parts are of; set before anyone else sees this. */
+    private List<Plugin> plugins = List.of();
+
     /** How hard the compressor tries; changes between messages of the way out. */
     private int level;
 
@@ -68,6 +71,15 @@ final class Stages {
         this.flagBytes = compressor != null && storedFlag ? 1 : 0;
         this.cipher = cipher;
         this.limits = limits;
+    }
+
+    Stages of(List<Plugin> itsPlugins) {
+        plugins = itsPlugins;
+        return this;
+    }
+
+    static boolean use(Stages stages, Plugin plugin) {
+        return stages != null && stages.plugins.contains(plugin);
     }
 
     /** What the cipher wants to say before the first frame; {@code null} or empty if nothing. */

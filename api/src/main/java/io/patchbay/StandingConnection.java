@@ -40,7 +40,7 @@ import java.util.function.Consumer;
  */
 public final class StandingConnection implements MessageSource<StandingConnection>, AutoCloseable {
 
-    private final Composition composition;
+    private volatile Composition composition;
     private final Connections registry;
     private final StandingSender sender;
     private final Reconnecting reconnecting;
@@ -53,11 +53,30 @@ public final class StandingConnection implements MessageSource<StandingConnectio
             Connections registry,
             ReconnectPolicy policy,
             ScheduledExecutorService timer,
-            Reconnecting.Dialer dialer) {
+            Dialing dialing) {
         this.composition = composition;
         this.registry = registry;
-        this.sender = new StandingSender(composition, policy);
-        this.reconnecting = new Reconnecting(dialer, policy, timer, sender, new Telling());
+        this.sender = new StandingSender(this::composition, policy);
+        this.reconnecting = new Reconnecting((life, prepare) -> dialing.again(this, life, prepare), policy, timer, sender, new Telling());
+    }
+
+    Composition composition() {
+        return composition;
+    }
+
+    /** Connects with this from the next time on. */
+    void recomposed(Composition next) {
+        composition = next;
+    }
+
+    /** Cannot connect any more. What is connected ends by itself. */
+    void orphaned(AssemblyException why) {
+        reconnecting.orphaned(why);
+    }
+
+    /** Keeps what the last failure said, and not the failure. */
+    void retellFailure() {
+        reconnecting.retellFailure();
     }
 
     private final class Telling implements Reconnecting.Events {

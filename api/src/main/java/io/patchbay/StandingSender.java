@@ -3,13 +3,14 @@ package io.patchbay;
 
 import io.patchbay.spi.MessageCodec;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 /**
  * The way out of a standing connection: through the connection of the moment, or by policy where there is none.
  */
 final class StandingSender {
 
-    private final Composition composition;
+    private final Supplier<Composition> composition;
     private final ReconnectPolicy policy;
 
     /** Where messages go; {@code null} while there is no connection, and until what was held has gone. */
@@ -23,7 +24,7 @@ final class StandingSender {
 
     private final HeldMessages held;
 
-    StandingSender(Composition composition, ReconnectPolicy policy) {
+    StandingSender(Supplier<Composition> composition, ReconnectPolicy policy) {
         this.composition = composition;
         this.policy = policy;
         this.held = new HeldMessages(policy);
@@ -82,17 +83,18 @@ final class StandingSender {
 
     private boolean hold(Message message) {
         checkHolding();
-        if (composition.codec() == null) {
+        Composition now = composition.get();
+        if (now.codec() == null) {
             return hold(ByteBuffer.wrap(message.bytes()), message.isText());
         }
         Scratch encoded = new Scratch();
-        int size = Stages.encode(composition.codec(), message, encoded, 0, composition.limits());
+        int size = Stages.encode(now.codec(), message, encoded, 0, now.limits());
         return hold(encoded.toRead(0, size), false);
     }
 
     private boolean hold(ByteBuffer encoded, boolean text) {
         checkHolding();
-        Stages.checkMessageSize(encoded.remaining(), composition.limits());
+        Stages.checkMessageSize(encoded.remaining(), composition.get().limits());
         synchronized (held) {
             if (direct != null) {
                 return false;
@@ -109,7 +111,7 @@ final class StandingSender {
             throw over.again();
         }
         if (policy.whileAway() == ReconnectPolicy.WhileAway.FAIL) {
-            throw new ConnectionClosedException("There is no connection to " + composition.endpoint()
+            throw new ConnectionClosedException("There is no connection to " + composition.get().endpoint()
                     + " at the moment; send when there is one, or hold messages (ReconnectPolicy.holding)");
         }
     }
@@ -173,7 +175,7 @@ final class StandingSender {
 
     /** A login may have switched the connection to another protocol, which then encodes the message itself. */
     private boolean offer(Connection connection, HeldMessages.Held held) {
-        MessageCodec codec = composition.codec();
+        MessageCodec codec = composition.get().codec();
         ByteBuffer bytes = ByteBuffer.wrap(held.bytes());
         return codec == null
                 ? connection.sender.offer(bytes, held.text())

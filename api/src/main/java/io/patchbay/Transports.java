@@ -8,13 +8,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /** The transports of one manager that are in use, each started when it is first needed; none after the end has begun. */
 final class Transports {
 
     private final String manager;
     private final Settings settings;
-    private final Map<Transport, OpenTransport> open = new HashMap<>();
+
+    /**
+     * A transport at work.
+     *
+     * @param transport what it is
+     * @param plugin what it came with; {@code null} if it stays as long as the manager
+     */
+    private record Opened(OpenTransport transport, Plugin plugin) {}
+
+    private final Map<Transport, Opened> open = new HashMap<>();
     private volatile boolean closed;
 
     Transports(String manager, Settings settings) {
@@ -22,9 +32,13 @@ final class Transports {
         this.settings = settings;
     }
 
-    synchronized OpenTransport open(Transport transport) {
+    synchronized OpenTransport open(Composition composition) {
         checkOpen();
-        return open.computeIfAbsent(transport, this::start);
+        composition.checkTransport();
+        return open.computeIfAbsent(
+                        composition.transport(),
+                        transport -> new Opened(start(transport), composition.transportPlugin()))
+                .transport();
     }
 
     private OpenTransport start(Transport transport) {
@@ -57,14 +71,23 @@ final class Transports {
     }
 
     void close(ErrorLog log) {
-        List<OpenTransport> last;
+        close(opened -> true, log);
+    }
+
+    /** Closes those of a plugin, which was released before. */
+    void close(Plugin plugin, ErrorLog log) {
+        close(opened -> opened.plugin() == plugin, log);
+    }
+
+    private void close(Predicate<Opened> which, ErrorLog log) {
+        List<Opened> last;
         synchronized (this) {
-            last = List.copyOf(open.values());
-            open.clear();
+            last = open.values().stream().filter(which).toList();
+            open.values().removeAll(last);
         }
-        for (OpenTransport transport : last) {
+        for (Opened each : last) {
             try {
-                transport.close();
+                each.transport().close();
             } catch (RuntimeException | LinkageError e) {
                 log.warn("A transport failed to close: " + LogText.of(e));
             }

@@ -3,7 +3,6 @@ package io.patchbay;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.stream.Collectors;
@@ -18,7 +17,7 @@ final class Watchdog implements Runnable {
     private record Seen(long batch, long nanos) {}
 
     private final Collection<Connection> connections;
-    private final Map<Connection, Seen> busy = new HashMap<>();
+    private final Map<Connection, Seen> busy = new WeakHashMap<>();
     private final Map<Connection, Long> reported = new WeakHashMap<>();
 
     Watchdog(Collection<Connection> connections) {

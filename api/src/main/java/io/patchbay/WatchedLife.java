@@ -22,6 +22,7 @@ final class WatchedLife implements Life {
         registry.totals().opened(connection, took);
         registry.observers().connectionOpened(connection, took);
         life.opened(connection);
+        connection.composition.opened(connection);
     }
 
     @Override

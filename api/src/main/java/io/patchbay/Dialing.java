@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.patchbay;
+
+import io.patchbay.spi.OpenTransport;
+import io.patchbay.spi.Setup;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/** Begins the connections that one manager makes, no more of them at a time than it may have. */
+final class Dialing {
+
+    private final Plugging plugging;
+    private final Connections connections;
+    private final Transports transports;
+    private final Settings settings;
+    private final ScheduledExecutorService timer;
+    private final Semaphore permits;
+
+    Dialing(Plugging plugging, Connections connections, Transports transports, Settings settings) {
+        this.plugging = plugging;
+        this.connections = connections;
+        this.transports = transports;
+        this.settings = settings;
+        this.timer = connections.timer();
+        this.permits = new Semaphore(settings.limits().maxConnections());
+    }
+
+    CompletableFuture<Connection> once(Composition composition) {
+        return begin(composition, settings.retry(), new Life() {}, connection -> {});
+    }
+
+    /** Makes the next one of a standing connection, with the providers of the moment. */
+    void again(StandingConnection standing, Life life, Consumer<Connection> prepare) {
+        while (standing.composition().isOutdated()) {
+            standing.recomposed(plugging.compose(standing.endpoint(), Setup.Role.CLIENT));
+        }
+        begin(standing.composition(), RetryPolicy.never(), life, prepare);
+    }
+
+    /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
+    private CompletableFuture<Connection> begin(
+            Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
+        transports.checkOpen();
+        if (!permits.tryAcquire()) {
+            LimitException limit = new LimitException("The manager has " + settings.limits().maxConnections()
+                    + " connections already (maxConnections)");
+            connections.limitHit(composition.endpoint(), limit);
+            throw limit;
+        }
+        try {
+            OpenTransport transport = transports.open(composition);
+            Connection connection = connections.create(composition, null, new ConnectedLife(life));
+            prepare.accept(connection);
+            Connecting connecting =
+                    new Connecting(connection, transport, composition.transportSetup(), retry, timer);
+            CompletableFuture<Connection> opened = connecting.start();
+            if (transports.isClosed()) {
+                connection.abort();
+            }
+            return opened;
+        } catch (RuntimeException | Error e) {
+            permits.release();
+            throw e;
+        }
+    }
+
+    private final class ConnectedLife implements Life {
+
+        private final Life life;
+
+        ConnectedLife(Life life) {
+            this.life = life;
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            if (transports.isClosed()) {
+                connection.abort();
+            }
+            life.opened(connection);
+        }
+
+        @Override
+        public void writable(Connection connection) {
+            life.writable(connection);
+        }
+
+        @Override
+        public void ended(Connection connection) {
+            permits.release();
+            life.ended(connection);
+        }
+    }
+}
