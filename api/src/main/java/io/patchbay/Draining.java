@@ -100,6 +100,8 @@ final class Draining {
 
     private void finish() {
         deadlines.forEach(deadline -> deadline.cancel(false));
+        // What cancelled them remembers the classes on its way here, and they may be the plugin's.
+        deadlines.clear();
         whenUnused.accept(new UnplugReport(
                 plugin.name(),
                 Duration.ofNanos(System.nanoTime() - beganNanos),
