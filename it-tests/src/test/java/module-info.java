@@ -2,6 +2,7 @@
 open module io.patchbay.it {
     requires io.patchbay;
     requires io.patchbay.observe.jfr;
+    requires io.patchbay.osgi;
     requires io.patchbay.pool;
     requires io.patchbay.sync;
     requires io.netty.pkitesting;
@@ -14,5 +15,6 @@ open module io.patchbay.it {
     requires jdk.jfr;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires static osgi.core;
     requires static reactor.blockhound;
 }

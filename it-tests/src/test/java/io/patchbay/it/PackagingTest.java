@@ -47,6 +47,7 @@ class PackagingTest {
                 "io.patchbay.crypt.aead",
                 "io.patchbay.sync",
                 "io.patchbay.natives",
+                "io.patchbay.osgi",
                 "io.patchbay.pool",
                 "io.patchbay.testkit",
                 "io.patchbay.cli")), () -> "found " + Jars.ours().keySet());
