@@ -3,6 +3,7 @@ open module io.patchbay.it {
     requires io.patchbay;
     requires io.patchbay.doctor;
     requires io.patchbay.observe.jfr;
+    requires io.patchbay.osgi;
     requires io.patchbay.pool;
     requires io.patchbay.sync;
     requires io.netty.pkitesting;
@@ -16,5 +17,6 @@ open module io.patchbay.it {
     requires jdk.management;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires static osgi.core;
     requires static reactor.blockhound;
 }

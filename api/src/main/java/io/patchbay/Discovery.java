@@ -110,6 +110,12 @@ final class Discovery {
     }
 
     private void search(Kind kind, ServiceLoader<? extends Provider> services) {
+        if (services == null) {
+            // SPI Fly has put itself in the place of ServiceLoader, and leaves this when it is stopped.
+            failures.add(new ProviderFailure(kind.label(), unknownOrigin, new ServiceConfigurationError(
+                    "ServiceLoader was replaced by a mediator of OSGi that has stopped; start it, or refresh this bundle")));
+            return;
+        }
         Iterator<? extends ServiceLoader.Provider<? extends Provider>> candidates =
                 services.stream().iterator();
         int failed = 0;

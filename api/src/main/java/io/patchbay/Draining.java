@@ -101,6 +101,8 @@ final class Draining {
 
     private void finish() {
         deadlines.forEach(deadline -> deadline.cancel(false));
+        // What cancelled them remembers the classes on its way here, and they may be the plugin's.
+        deadlines.clear();
         Consumer<Counts> last = whenUnused;
         // A plugin that the application keeps must not keep what was there when it went.
         whenUnused = null;

@@ -93,10 +93,12 @@ record SpiVersion(int major, int minor) {
     /** Reads the manifest of the jar or folder of a class. */
     private static Optional<String> header(Class<?> type, String name) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null) {
+        URL url = source == null ? null : source.getLocation();
+        // A bundle's may be where it was downloaded from; its framework has looked at the header already.
+        if (url == null || !url.getProtocol().equals("file")) {
             return Optional.empty();
         }
-        String location = source.getLocation().toString();
+        String location = url.toString();
         try {
             URLConnection manifest = new URL(
                             (location.endsWith("/") ? location : "jar:" + location + "!/") + "META-INF/MANIFEST.MF")

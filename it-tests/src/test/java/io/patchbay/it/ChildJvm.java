@@ -20,6 +20,7 @@ final class ChildJvm {
         return command(Jars.classPathWithEpoll(), flags, main, arguments);
     }
 
+    /** The same with another class path. */
     static List<String> command(String classPath, List<String> flags, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

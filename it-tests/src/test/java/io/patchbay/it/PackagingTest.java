@@ -39,6 +39,7 @@ class PackagingTest {
                 "io.patchbay.crypt.aead",
                 "io.patchbay.sync",
                 "io.patchbay.natives",
+                "io.patchbay.osgi",
                 "io.patchbay.pool",
                 "io.patchbay.testkit",
                 "io.patchbay.doctor",
@@ -73,6 +74,23 @@ class PackagingTest {
                             .collect(Collectors.toCollection(TreeSet::new)),
                     exportedPackages(headers),
                     module.descriptor().name());
+        }));
+    }
+
+    /** Until 1.0 each minor version may break what was built against the one before. */
+    @Test
+    void bundlesAskForTheMinorVersionThatTheyWereBuiltAgainst() {
+        assertAll(Jars.ours().values().stream().map(module -> () -> {
+            String imports = Objects.requireNonNullElse(
+                    Jars.manifest(module).getMainAttributes().getValue("Import-Package"), "");
+            List<String> ranges = Pattern.compile("io\\.patchbay[a-z.]*;version=\"([^\"]+)\"")
+                    .matcher(imports)
+                    .results()
+                    .map(each -> each.group(1))
+                    .distinct()
+                    .toList();
+            String name = module.descriptor().name();
+            assertEquals(name.equals("io.patchbay") ? List.of() : List.of("[0.1,0.2)"), ranges, name);
         }));
     }
 
