@@ -5,6 +5,7 @@ module io.patchbay.cli {
     requires io.patchbay;
     requires io.patchbay.doctor;
     requires io.patchbay.observe.jfr;
+    requires io.patchbay.plugins;
     requires io.patchbay.sync;
     requires jdk.httpserver;
     requires jdk.jfr;
