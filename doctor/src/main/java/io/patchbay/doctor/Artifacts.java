@@ -53,7 +53,7 @@ final class Artifacts {
         for (String folder : new String[] {
             "transport-netty", "transport-tcp", "transport-udp", "transport-websocket", "codec-json", "codec-binary",
             "compress-rle", "compress-deflate", "crypt-xor", "crypt-aead", "pool", "sync", "observe-jfr", "natives",
-            "testkit", "doctor", "cli"
+            "testkit", "doctor", "plugins", "cli"
         }) {
             put(Spi.API + "." + folder.replace('-', '.'), Spi.API, "patchbay-" + folder);
         }
