@@ -4,6 +4,7 @@ package io.patchbay.it;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
+import java.lang.reflect.GenericDeclaration;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -39,7 +40,7 @@ final class ApiLines {
         }
         for (Method method : type.getDeclaredMethods()) {
             if (isSeen(method, open)) {
-                String result = name(method.getGenericReturnType());
+                String result = variables(method) + name(method.getGenericReturnType());
                 String what = method.getName() + parameters(method);
                 lines.add(line(type, method.getModifiers(), result, what) + (method.isDefault() ? " default" : ""));
             }
@@ -76,7 +77,7 @@ final class ApiLines {
                 .collect(Collectors.joining(", "));
         return (type.isSealed() ? "sealed " : "")
                 + (told == 0 ? "" : Modifier.toString(told) + " ")
-                + kind + " " + type.getName()
+                + kind + " " + variables(type) + type.getName()
                 + (above.isEmpty() ? "" : " is " + above);
     }
 
@@ -94,6 +95,18 @@ final class ApiLines {
                         .map(ApiLines::name)
                         .collect(Collectors.joining(", ", "(", ")"))
                 + (thrown.isEmpty() ? "" : " throws " + thrown);
+    }
+
+    /** Type variables with their bounds, such as {@code <T extends java.lang.Number>}. */
+    private static String variables(GenericDeclaration declaration) {
+        return declaration.getTypeParameters().length == 0
+                ? ""
+                : Arrays.stream(declaration.getTypeParameters())
+                        .map(each -> each + " extends "
+                                + Arrays.stream(each.getBounds())
+                                        .map(ApiLines::name)
+                                        .collect(Collectors.joining(" & ")))
+                        .collect(Collectors.joining(", ", "<", "> "));
     }
 
     private static String name(Type type) {
