@@ -20,7 +20,8 @@ import java.nio.file.Path;
 
 /**
  * Replace what says where sockets come from; the rest is SocketLinks. These are Unix domain sockets, in files.
- * Something that has no channels implements OpenTransport and Link in place of SocketFamily.
+ * Something that has no channels implements OpenTransport and Link in place of SocketFamily. A file that a killed
+ * process has left is in the way of the next; the transport unix in docs/extensions.md removes it.
  */
 @AutoService(Transport.class)
 public final class ${classPrefix}Transport implements Transport, SocketFamily {
