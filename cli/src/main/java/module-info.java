@@ -4,6 +4,7 @@ module io.patchbay.cli {
     requires info.picocli;
     requires io.patchbay;
     requires io.patchbay.observe.jfr;
+    requires io.patchbay.plugins;
     requires io.patchbay.sync;
     requires jdk.httpserver;
     requires jdk.jfr;

@@ -83,6 +83,27 @@ final class Composition {
         tryStages();
     }
 
+    /** What is left of one when a plugin of it has gone: all but its providers. */
+    private Composition(Composition whole) {
+        this.endpoint = whole.endpoint;
+        this.settings = whole.settings;
+        this.newest = whole.newest;
+        this.version = whole.version;
+        this.plugins = List.of();
+        this.chosen = Map.of();
+        this.setup = whole.setup;
+        this.codec = null;
+        this.key = null;
+        this.level = whole.level;
+        this.storedFlag = whole.storedFlag;
+        this.stages = whole.stages;
+    }
+
+    /** A copy without providers, for those who cannot go on and may be kept all the same. */
+    Composition emptied() {
+        return new Composition(this);
+    }
+
     /** What shows only when a stage opens, such as a key of a wrong length, is to show before any socket does. */
     private void tryStages() {
         Stages trial = openStages();
@@ -337,6 +358,9 @@ final class Composition {
     }
 
     private void requireProtocol(String otherwise) {
+        if (chosen.isEmpty()) {
+            throw new AssemblyException("A plugin that " + endpoint + " needs was unplugged");
+        }
         if (codec == null) {
             throw new IllegalStateException(
                     endpoint + " has no protocol, so there are no message types: use " + otherwise);

@@ -26,8 +26,7 @@ final class Draining {
     }
 
     private final Plugin plugin;
-    private final List<Endpoint> stoppedListeners;
-    private final Consumer<UnplugReport> whenUnused;
+    private Consumer<Counts> whenUnused;
     private final long beganNanos = System.nanoTime();
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<?>> deadlines = new ArrayList<>();
@@ -36,9 +35,11 @@ final class Draining {
     private volatile int atDeadline;
     private volatile int cut;
 
-    Draining(Plugin plugin, List<Endpoint> stoppedListeners, Consumer<UnplugReport> whenUnused) {
+    /** How it went. */
+    record Counts(Duration took, int finished, int drained, int cut) {}
+
+    Draining(Plugin plugin, Consumer<Counts> whenUnused) {
         this.plugin = plugin;
-        this.stoppedListeners = stoppedListeners;
         this.whenUnused = whenUnused;
     }
 
@@ -102,12 +103,13 @@ final class Draining {
         deadlines.forEach(deadline -> deadline.cancel(false));
         // What cancelled them remembers the classes on its way here, and they may be the plugin's.
         deadlines.clear();
-        whenUnused.accept(new UnplugReport(
-                plugin.name(),
+        Consumer<Counts> last = whenUnused;
+        // A plugin that the application keeps must not keep what was there when it went.
+        whenUnused = null;
+        last.accept(new Counts(
                 Duration.ofNanos(System.nanoTime() - beganNanos),
                 told.size() - atDeadline,
                 atDeadline - cut,
-                cut,
-                stoppedListeners));
+                cut));
     }
 }

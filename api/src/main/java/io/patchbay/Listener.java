@@ -5,6 +5,7 @@ import io.patchbay.spi.Binding;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.MessageCodec;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -60,6 +62,21 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     /** Connections that are accepted from now on are made of this. */
     void recomposed(Composition next) {
         composition = next;
+    }
+
+    /** Lets go of a plugin that it cannot go on without, after it has stopped. */
+    void emptied() {
+        composition = composition.emptied();
+        binding = new Unbound(binding.localAddress(), binding.refused());
+    }
+
+    /** What is left of a binding that was closed. */
+    private record Unbound(SocketAddress localAddress, long refused) implements Binding {
+
+        @Override
+        public CompletionStage<Void> close() {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /** Counts connections of a plugin that have ended and wait for somebody to accept them. */

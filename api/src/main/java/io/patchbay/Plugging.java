@@ -144,16 +144,19 @@ final class Plugging {
         if (old == null) {
             return null;
         }
-        List<Endpoint> stopped = new ArrayList<>();
-        Draining draining = new Draining(old, stopped, report -> releaseLater(old, report));
+        List<Listener> stopped = new ArrayList<>();
+        List<StandingConnection> orphans = new ArrayList<>();
+        Draining draining = new Draining(old, counts -> releaseLater(old, stopped, orphans, counts));
         old.withdraw(draining);
         listeners.forEach((listener, composition) -> composition.ifPresentOrElse(listener::recomposed, () -> {
-            stopped.add(listener.endpoint());
+            stopped.add(listener);
             listener.stopAccepting();
         }));
-        standing.forEach((each, composition) -> composition.ifPresentOrElse(
-                each::recomposed, () -> each.orphaned(new AssemblyException("Plugin " + old.name() + ", which "
-                        + each.endpoint() + " needs, was unplugged"))));
+        standing.forEach((each, composition) -> composition.ifPresentOrElse(each::recomposed, () -> {
+            orphans.add(each);
+            each.orphaned(new AssemblyException(
+                    "Plugin " + old.name() + ", which " + each.endpoint() + " needs, was unplugged"));
+        }));
         forgetOthers();
         return draining;
     }
@@ -201,7 +204,21 @@ final class Plugging {
     }
 
     /** Closing its transports takes time, and must not be done by a thread of theirs. */
-    private void releaseLater(Plugin plugin, UnplugReport report) {
+    private void releaseLater(
+            Plugin plugin,
+            List<Listener> stopped,
+            List<StandingConnection> orphans,
+            Draining.Counts counts) {
+        // The application may keep what has stopped, and what has given up.
+        UnplugReport report = new UnplugReport(
+                plugin.name(),
+                counts.took(),
+                counts.finished(),
+                counts.drained(),
+                counts.cut(),
+                stopped.stream().map(Listener::endpoint).toList());
+        stopped.forEach(Listener::emptied);
+        orphans.forEach(each -> each.recomposed(each.composition().emptied()));
         Thread thread = new Thread(() -> release(plugin, report), manager + "-unplug-" + plugin.name());
         thread.setDaemon(true);
         thread.setContextClassLoader(Plugging.class.getClassLoader());

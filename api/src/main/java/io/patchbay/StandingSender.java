@@ -188,6 +188,9 @@ final class StandingSender {
             if (direct == connection) {
                 direct = null;
             }
+            if (opening == connection) {
+                opening = null;
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -360,24 +361,39 @@ class PluginTest {
     }
 
     @Test
-    @DisplayName("J6: nothing in the manager holds the class loader of a plugin that was unplugged")
+    @DisplayName("J6: nothing in the manager holds the class loader of a plugin that was unplugged, nor what it was used by")
     void anUnpluggedLoaderIsCollected() throws Exception {
         client.plug(given("copy", new CopyCompressor()));
-        WeakReference<ClassLoader> loader = useAndUnplug();
+        List<Object> kept = new ArrayList<>();
+        WeakReference<ClassLoader> loader = useAndUnplug(kept);
         eventually(() -> {
             System.gc();
             return loader.refersTo(null);
         });
         eventually(() -> server.plugins().isEmpty());
+        Listener listener = (Listener) kept.get(0);
+        assertEquals("copy", listener.endpoint().stages().get(1));
+        assertThrows(AssemblyException.class, () -> listener.broadcast("t", "x"));
+        StandingConnection standing = (StandingConnection) kept.get(1);
+        assertEquals(ConnectionState.FAILED, standing.state());
+        assertInstanceOf(AssemblyException.class, standing.statistics().lastFailure().orElseThrow());
     }
 
-    private WeakReference<ClassLoader> useAndUnplug() throws Exception {
+    private WeakReference<ClassLoader> useAndUnplug(List<Object> kept) throws Exception {
         PluginLoader loader = loader("CopyCompressor", "BrokenConstructor");
         Plugin plugin = server.plug(PluginSource.loader("gone.jar", loader));
         Listener listener = listen("loop+lines+copy://h:0");
         Connection connection = client.connect(listener.endpoint());
         hears(connection, "a");
+        Listener other = client.listen("loop+lines+copy://h:0");
+        StandingConnection standing = server.keepConnected(other.endpoint(), ReconnectPolicy.defaults()
+                        .withWaits(Duration.ofMillis(1), Duration.ofMillis(4)))
+                .onGivenUp(cause -> heard.add("given up"))
+                .open();
+        standing.connected().get(SOON.toMillis(), TimeUnit.MILLISECONDS);
+        kept.addAll(List.of(listener, standing, plugin));
         end(plugin(plugin));
+        eventually(() -> heard.contains("given up"));
         assertSame(PluginState.UNPLUGGED, plugin.state());
         Thread.currentThread().setContextClassLoader(loader);
         try {

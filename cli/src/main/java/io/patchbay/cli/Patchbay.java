@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             ProvidersCommand.class,
+            PluginsCommand.class,
             ExplainCommand.class,
             EchoCommand.class,
             ConnectCommand.class,

@@ -27,7 +27,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "providers", "explain", "echo", "connect", "chat", "sync"})
+    @ValueSource(strings = {"demo", "providers", "plugins", "explain", "echo", "connect", "chat", "sync"})
     void everyCommandHasHelp(String command) {
         Cli.Result result = Cli.run(command, "--help");
         assertEquals(0, result.code());
@@ -41,6 +41,7 @@ class UsageTest {
             delimiter = '|',
             value = {
                 "conect|conect",
+                "plugins no-such-directory|cannot be read as a directory of plugins",
                 "connect|Missing required parameter: 'URI'",
                 "connect tcp://h:1 extra|extra",
                 "connect tcp://h:1 --count 0|--count is at least 1, not 0",
