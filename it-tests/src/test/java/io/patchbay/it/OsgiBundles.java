@@ -70,7 +70,7 @@ final class OsgiBundles {
     static Path path(String artifact) {
         Pattern jar = Pattern.compile(Pattern.quote(artifact) + "-\\d[^/]*\\.jar");
         Path classes = Path.of(artifact.replaceFirst("patchbay-", ""), "target", "classes");
-        return Stream.concat(Stream.of(Jars.classPathWithEpoll().split(File.pathSeparator)).map(Path::of),
+        return Stream.concat(Stream.of(Jars.classPath().split(File.pathSeparator)).map(Path::of),
                         frameworks().stream())
                 .filter(path -> jar.matcher(path.getFileName().toString()).matches() || path.endsWith(classes))
                 .findFirst()

@@ -18,7 +18,7 @@ public final class ComingAndGoing implements BundleActivator {
 
     private static final int CYCLES = 20;
     /** Nobody is told of the end of a datagram connection, so it takes a second. */
-    private static final int CYCLES_WITHOUT_DATAGRAMS = 7;
+    private static final int CYCLES_WITHOUT_DATAGRAMS = 10;
 
     private final Leftovers leftovers = new Leftovers();
 
