@@ -5,7 +5,6 @@
 module io.patchbay {
     exports io.patchbay;
     exports io.patchbay.spi;
-    exports io.patchbay.spi.socket;
 
     uses io.patchbay.spi.Transport;
     uses io.patchbay.spi.Protocol;

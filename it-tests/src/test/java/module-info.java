@@ -8,6 +8,7 @@ open module io.patchbay.it {
     requires io.patchbay.sync;
     requires io.netty.pkitesting;
     requires io.patchbay.testkit;
+    requires io.patchbay.transport.sockets;
     requires io.patchbay.transport.udp;
     requires io.patchbay.transport.websocket;
     requires java.management;

@@ -4,6 +4,7 @@ module org.example.unix {
     exports org.example.unix;
 
     requires transitive io.patchbay;
+    requires io.patchbay.transport.sockets;
     requires static com.google.auto.service;
 
     provides io.patchbay.spi.Transport with

@@ -7,7 +7,8 @@ package io.patchbay.spi;
  * <p>Framing is the transport's business. A frame that goes in on one side must come out whole on the other, or not at
  * all (TRANSPORT-2).
  *
- * <p>Over sockets of the JDK, {@link io.patchbay.spi.socket} does everything but making the sockets.
+ * <p>Over sockets of the JDK, {@code SocketLinks} of the artifact {@code patchbay-transport-sockets} does everything
+ * but making the sockets.
  */
 public non-sealed interface Transport extends Provider {
 

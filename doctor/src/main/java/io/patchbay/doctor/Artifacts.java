@@ -51,9 +51,9 @@ final class Artifacts {
         put("tools.jackson.core", "tools.jackson.core", "jackson-core");
         put("com.fasterxml.jackson.annotation", "com.fasterxml.jackson.core", "jackson-annotations");
         for (String folder : new String[] {
-            "transport-netty", "transport-tcp", "transport-udp", "transport-websocket", "codec-json", "codec-binary",
-            "compress-rle", "compress-deflate", "crypt-xor", "crypt-aead", "pool", "sync", "observe-jfr", "natives",
-            "testkit", "doctor", "plugins", "cli"
+            "transport-netty", "transport-sockets", "transport-tcp", "transport-udp", "transport-websocket",
+            "codec-json", "codec-binary", "compress-rle", "compress-deflate", "crypt-xor", "crypt-aead", "pool", "sync",
+            "observe-jfr", "natives", "testkit", "doctor", "plugins", "cli"
         }) {
             put(Spi.API + "." + folder.replace('-', '.'), Spi.API, "patchbay-" + folder);
         }

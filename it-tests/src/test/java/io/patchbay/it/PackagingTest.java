@@ -28,6 +28,7 @@ class PackagingTest {
         assertTrue(Jars.ours().keySet().containsAll(Set.of(
                 "io.patchbay",
                 "io.patchbay.transport.netty",
+                "io.patchbay.transport.sockets",
                 "io.patchbay.transport.tcp",
                 "io.patchbay.transport.udp",
                 "io.patchbay.transport.websocket",
@@ -122,7 +123,7 @@ class PackagingTest {
                         .map(ModuleDescriptor.Requires::name)
                         .collect(Collectors.toSet()));
         assertEquals(
-                Set.of("io.patchbay", "io.patchbay.spi", "io.patchbay.spi.socket"),
+                Set.of("io.patchbay", "io.patchbay.spi"),
                 api.descriptor().exports().stream()
                         .map(ModuleDescriptor.Exports::source)
                         .collect(Collectors.toSet()));

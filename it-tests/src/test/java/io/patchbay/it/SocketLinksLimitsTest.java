@@ -17,7 +17,7 @@ import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
 import io.patchbay.spi.TransportContext;
-import io.patchbay.spi.socket.SocketLinks;
+import io.patchbay.transport.sockets.SocketLinks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

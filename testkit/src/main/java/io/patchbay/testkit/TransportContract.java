@@ -48,7 +48,8 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     }
 
     /**
-     * Hook: where to listen.
+     * Hook: where to listen. Some tests listen twice at one time, so an address that is not "any free one" must be
+     * another one at each call.
      *
      * @return by default port 0 of 127.0.0.1, with a stage behind the transport, so that every frame must stay whole
      */

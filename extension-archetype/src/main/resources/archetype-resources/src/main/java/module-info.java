@@ -2,6 +2,9 @@
 /** The $kind ${providerName} for Patchbay. Exports nothing: it is found as a service. */
 module ${package} {
     requires io.patchbay;
+#if( $kind == 'transport' )
+    requires io.patchbay.transport.sockets;
+#end
     requires static com.google.auto.service;
 
     provides io.patchbay.spi.${typeName} with

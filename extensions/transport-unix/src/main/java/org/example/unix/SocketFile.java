@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.example.unix;
 
-import io.patchbay.spi.socket.ListeningSocket;
+import io.patchbay.transport.sockets.ListeningSocket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;

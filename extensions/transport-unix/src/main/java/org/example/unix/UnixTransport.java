@@ -6,7 +6,7 @@ import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
-import io.patchbay.spi.socket.SocketLinks;
+import io.patchbay.transport.sockets.SocketLinks;
 import java.net.SocketOption;
 import java.util.Map;
 import java.util.Set;

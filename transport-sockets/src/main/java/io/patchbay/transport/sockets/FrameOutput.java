@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.patchbay.spi.socket;
+package io.patchbay.transport.sockets;
 
 import io.patchbay.LimitException;
 import io.patchbay.Limits;

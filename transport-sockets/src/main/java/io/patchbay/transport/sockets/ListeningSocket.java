@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.patchbay.spi.socket;
+package io.patchbay.transport.sockets;
 
 import java.io.Closeable;
 import java.io.IOException;
