@@ -249,7 +249,8 @@ public final class Limits {
     }
 
     /**
-     * Bounds how long a peer may leave a frame half-sent, or take nothing of what waits for it. Default: 30 s.
+     * Bounds how long a peer may leave a frame half-sent, or take too little of what waits for it: within that time it
+     * must take all of it, or 64 KiB. Default: 30 s.
      *
      * @return a duration, in whole milliseconds
      */

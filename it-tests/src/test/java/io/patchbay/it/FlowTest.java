@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.Connection;
+import io.patchbay.ConnectionClosedException;
 import io.patchbay.LimitException;
 import io.patchbay.Limits;
 import io.patchbay.Listener;
 import io.patchbay.NetworkManager;
 import io.patchbay.SendPolicy;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
@@ -59,6 +63,49 @@ class FlowTest {
             for (int read = 0; read < sent; read += FRAME) {
                 assertEquals(FRAME, stalled.readFrame().length);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("E3: a reader at 1 KiB/s is closed after the stallTimeout, and others are not")
+    void aReaderThatHardlyReads() throws Exception {
+        Duration stall = Duration.ofSeconds(2);
+        ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+        try (NetworkManager network = NetworkManager.builder()
+                        .sendPolicy(SendPolicy.FAIL)
+                        .limits(Limits.defaults().withStallTimeout(stall))
+                        .build();
+                Listener listener = network.listen(Networks.endpoint(network, "tcp://127.0.0.1:0", "framing=length")
+                        .withOption(StandardSocketOptions.SO_SNDBUF, 4096));
+                // With buffers that small, each of its reads lets the system take a little more.
+                PlainPeer slow = new PlainPeer(listener.endpoint().port(), 2048)) {
+            Connection connection = listener.accept(Networks.SOON);
+            AtomicInteger read = new AtomicInteger();
+            pace.scheduleAtFixedRate(() -> read.addAndGet(slow.readUpTo(1024)), 0, 1, TimeUnit.SECONDS);
+            try (PlainPeer other = new PlainPeer(listener.endpoint().port())) {
+                Connection healthy = listener.accept(Networks.SOON);
+                long began = System.nanoTime();
+                Networks.await("it is closed", () -> {
+                    try {
+                        connection.send(ByteBuffer.allocate(FRAME));
+                    } catch (LimitException full) {
+                        // The queue stays full, whatever little the reader takes.
+                    } catch (ConnectionClosedException closed) {
+                        return true;
+                    }
+                    return false;
+                });
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                Networks.await("it says why", () -> connection.failure().isPresent());
+                Throwable error = connection.failure().orElseThrow();
+                assertTrue(error.getMessage().contains("stallTimeout"), error.toString());
+                assertTrue(millis <= 2 * stall.toMillis() + 1_000, "closed after " + millis + " ms");
+                assertTrue(read.get() >= 1024, "it has read " + read.get() + " bytes meanwhile");
+                healthy.send(ByteBuffer.allocate(FRAME));
+                assertEquals(FRAME, other.readFrame().length);
+            }
+        } finally {
+            pace.shutdownNow();
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 
@@ -17,7 +18,16 @@ final class PlainPeer implements AutoCloseable {
     private final DataOutputStream out;
 
     PlainPeer(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, 0);
+    }
+
+    /** Connects with a receive buffer of that many bytes, or the system's if that is 0. */
+    PlainPeer(int port, int receiveBytes) throws IOException {
+        socket = new Socket();
+        if (receiveBytes > 0) {
+            socket.setReceiveBufferSize(receiveBytes);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout((int) Networks.SOON.toMillis());
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
@@ -40,6 +50,15 @@ final class PlainPeer implements AutoCloseable {
 
     byte[] readFrame() throws IOException {
         return in.readNBytes(in.readInt());
+    }
+
+    /** Reads what is there, but no more than that; answers how many bytes, also 0 once the connection has ended. */
+    int readUpTo(int bytes) {
+        try {
+            return Math.max(0, in.read(new byte[bytes]));
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     String readLine() throws IOException {

@@ -62,6 +62,7 @@ final class LinkOutput {
     private final Framer framer;
     private final Packer packer;
     private final SendRoom room;
+    private final PeerPace pace = new PeerPace();
     private final ForeignFrames foreign;
     private final ArrayDeque<Chunk> submittedChunks = new ArrayDeque<>(0);
     private final Runnable drainedTask = this::afterDrained;
@@ -81,7 +82,6 @@ final class LinkOutput {
     private long frames;
     private long bytes;
     private long sentNanos = System.nanoTime();
-    private long emptyNanos = sentNanos;
     // A piece of a read buffer that waits to be written, because its neighbour may follow.
     private ReadBuffer sharedFrom;
     private int sharedStart;
@@ -464,16 +464,13 @@ final class LinkOutput {
         return Math.max(0, (long) TAKEN.getOpaque(this) + foreign.taken() - gone);
     }
 
-    /** Tells since when the system has taken nothing although something waits; the present if nothing waits. */
-    long waitingSince(long now) {
+    /** Tells when the peer had last taken enough of what waits; the present if nothing waits. */
+    long lastFair(long now) {
         if (!released) {
             settle();
             tellWritable();
         }
-        if (queued() == 0) {
-            emptyNanos = now;
-        }
-        return Math.max(sentNanos - now, emptyNanos - now) + now;
+        return pace.lastFair(now, sent, queued());
     }
 
     long frames() {

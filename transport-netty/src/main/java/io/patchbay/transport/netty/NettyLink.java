@@ -342,11 +342,11 @@ final class NettyLink implements StreamLink {
     }
 
     void sweep(long now) {
-        long waitingNanos = now - output.waitingSince(now);
+        long waitingNanos = now - output.lastFair(now);
         if (state == OPEN && !paused && input.stalledNanos(now) > stallNanos) {
             fail(stalled("sent " + input.held() + " bytes of a frame and then nothing"));
         } else if (output.queued() > 0 && waitingNanos > stallNanos) {
-            fail(stalled("took nothing of the " + output.queued() + " bytes that wait for it"));
+            fail(stalled("took too little of what waits for it, " + output.queued() + " bytes,"));
         } else if (state == CLOSING && !allSent && now - closingNanos > stallNanos) {
             fail(stalled("did not take in time what was to be sent before closing"));
         } else if (state == OPEN && idleNanos > 0 && now - activityNanos() > idleNanos) {

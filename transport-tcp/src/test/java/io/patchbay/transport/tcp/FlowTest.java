@@ -303,7 +303,7 @@ class FlowTest {
                 Thread.onSpinWait();
             }
             assertInstanceOf(TransportException.class, server.cause());
-            assertTrue(server.cause().getMessage().contains("took nothing"), server.cause().getMessage());
+            assertTrue(server.cause().getMessage().contains("took too little"), server.cause().getMessage());
             assertFalse(socket.isClosed());
         }
     }
