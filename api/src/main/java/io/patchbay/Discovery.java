@@ -28,7 +28,7 @@ final class Discovery {
     private final String unknownOrigin;
     private final Predicate<Class<?>> wanted;
 
-    /** Whether a jar is opened for its version. That of the application's own path came with it, and opening takes time. */
+    /** Whether a jar is opened for its version. What is on the application's own path came with it. */
     private final boolean plugin;
 
     /**

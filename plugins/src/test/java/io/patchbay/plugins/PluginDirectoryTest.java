@@ -66,7 +66,7 @@ class PluginDirectoryTest {
     }
 
     @Test
-    @DisplayName("K8: a jar is overwritten in place while it is used: old connections keep the old version, new ones have the new")
+    @DisplayName("K8: a jar is overwritten while it is used: old connections keep the old version, new ones have the new")
     void aJarIsOverwrittenInPlace() throws Exception {
         try (Followed followed = new Followed(folder, settings -> settings.withDrain(Duration.ofSeconds(60)));
                 NetworkManager client = NetworkManager.builder()
