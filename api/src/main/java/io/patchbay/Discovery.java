@@ -113,7 +113,8 @@ final class Discovery {
         if (services == null) {
             // SPI Fly has put itself in the place of ServiceLoader, and leaves this when it is stopped.
             failures.add(new ProviderFailure(kind.label(), unknownOrigin, new ServiceConfigurationError(
-                    "ServiceLoader was replaced by a mediator of OSGi that has stopped; start it, or refresh this bundle")));
+                    "ServiceLoader was replaced by a mediator of OSGi that has stopped; start it, or refresh this"
+                            + " bundle")));
             return;
         }
         Iterator<? extends ServiceLoader.Provider<? extends Provider>> candidates =
