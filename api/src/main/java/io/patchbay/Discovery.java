@@ -28,7 +28,7 @@ final class Discovery {
     private final String unknownOrigin;
     private final Predicate<Class<?>> wanted;
 
-    /** Whether a jar is opened for its version. That of the application's own path came with it, and opening takes time. */
+    /** Whether a jar is opened for its version. What is on the application's own path came with it. */
     private final boolean plugin;
 
     /**
@@ -113,7 +113,8 @@ final class Discovery {
         if (services == null) {
             // SPI Fly has put itself in the place of ServiceLoader, and leaves this when it is stopped.
             failures.add(new ProviderFailure(kind.label(), unknownOrigin, new ServiceConfigurationError(
-                    "ServiceLoader was replaced by a mediator of OSGi that has stopped; start it, or refresh this bundle")));
+                    "ServiceLoader was replaced by a mediator of OSGi that has stopped; start it, or refresh this"
+                            + " bundle")));
             return;
         }
         Iterator<? extends ServiceLoader.Provider<? extends Provider>> candidates =

@@ -313,15 +313,17 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      * @return how many connections took it
      */
     public int broadcastExcept(Connection except, Message message) {
-        if (composition.codec() == null) {
+        // One that takes the place of this meanwhile may encode otherwise.
+        Composition now = composition;
+        if (now.codec() == null) {
             return offerToAll(except, ByteBuffer.wrap(message.bytes()), message.isText());
         }
-        composition.requireNoSignal(message.type());
+        now.requireNoSignal(message.type());
         Scratch encoded = new Scratch();
-        int end = Stages.encode(composition.codec(), message, encoded, 0, composition.limits());
+        int end = Stages.encode(now.codec(), message, encoded, 0, now.limits());
         ByteBuffer bytes = encoded.toRead(0, end);
         return offerToAll(except, connection ->
-                connection.sender.offer(message, bytes.duplicate(), composition.codec()));
+                connection.sender.offer(message, bytes.duplicate(), now.codec()));
     }
 
     /**

@@ -269,8 +269,8 @@ public final class NetworkManager implements AutoCloseable {
     /**
      * Plugs providers into this running manager. From the return on, whatever is made new can use them.
      *
-     * <p>Their constructors, {@code name()} and {@code options()} run on a thread of their own and may take 5 seconds. One
-     * of them that is broken is listed in {@link Plugin#failures()} and {@link #failures()} and hides no other.
+     * <p>Their constructors, {@code name()} and {@code options()} run on a thread of their own and may take 5 seconds.
+     * One of them that is broken is listed in {@link Plugin#failures()} and {@link #failures()} and hides no other.
      *
      * @param source what to plug
      * @return the plugin, to see how it is and to unplug or replace it

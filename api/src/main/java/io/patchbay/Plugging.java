@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  */
 final class Plugging {
 
+    /** Endpoints of which the composition is kept; who connects to more composes the others each time. */
+    private static final int MAX_KEPT = 64;
+
     private final String manager;
     private final AtomicReference<Providers> newest;
     private final Settings settings;
@@ -27,6 +31,8 @@ final class Plugging {
 
     /** Those that are plugged, and those that may not be collected yet. Guarded by this. */
     private final List<Plugin> plugins = new ArrayList<>();
+
+    private final Map<Endpoint, Composition> kept = new ConcurrentHashMap<>();
 
     Plugging(String manager, Providers providers, Settings settings, Connections registry, Transports transports) {
         this.manager = manager;
@@ -40,8 +46,28 @@ final class Plugging {
         return newest.get();
     }
 
+    /**
+     * Composes an endpoint. Clients that connect to one place again and again share what was composed, which would
+     * otherwise take half as long as the connect itself. Not with options, for what they name, such as a file with
+     * certificates, may be another one by then.
+     */
     Composition compose(Endpoint endpoint, Setup.Role role) {
-        return new Composition(endpoint, role, providers(), settings);
+        boolean keeps = role == Setup.Role.CLIENT
+                && endpoint.options().names().isEmpty()
+                && settings.options().names().isEmpty();
+        Composition known = keeps ? kept.get(endpoint) : null;
+        if (known != null && !known.isOutdated()) {
+            return known;
+        }
+        Composition fresh = new Composition(endpoint, role, providers(), settings);
+        if (keeps && (known != null || kept.size() < MAX_KEPT)) {
+            kept.put(endpoint, fresh);
+            if (fresh.isOutdated()) {
+                // Plugins have gone meanwhile, and may have been looked for here already.
+                kept.remove(endpoint, fresh);
+            }
+        }
+        return fresh;
     }
 
     Plugin plug(PluginSource source) {
@@ -174,8 +200,9 @@ final class Plugging {
         }
     }
 
-    /** What connections could switch to was composed of the providers of before. */
+    /** What clients share and what connections could switch to was composed of the providers of before. */
     private void forgetOthers() {
+        kept.clear();
         Stream.of(
                         registry.all().stream().map(connection -> connection.composition),
                         registry.listeners().stream().map(Listener::composition),

@@ -57,7 +57,8 @@ public final class StandingConnection implements MessageSource<StandingConnectio
         this.composition = composition;
         this.registry = registry;
         this.sender = new StandingSender(this::composition, policy);
-        this.reconnecting = new Reconnecting((life, prepare) -> dialing.again(this, life, prepare), policy, timer, sender, new Telling());
+        this.reconnecting = new Reconnecting(
+                (life, prepare) -> dialing.again(this, life, prepare), policy, timer, sender, new Telling());
     }
 
     Composition composition() {

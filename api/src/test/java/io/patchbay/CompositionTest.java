@@ -18,6 +18,7 @@ import java.net.StandardSocketOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +208,39 @@ class CompositionTest {
                 Endpoint.parse("loop+failing://h:1"), "protocol \"failing\"", FailingProtocol.class.getName());
         refused(builder -> builder.provider(new FailingProtocol("null description")),
                 Endpoint.parse("loop+failing://h:1"), "protocol \"failing\"", FailingProtocol.class.getName());
+    }
+
+    @Test
+    void aClientsCompositionIsMadeOnceUnlessItHasOptions() {
+        AtomicInteger opened = new AtomicInteger();
+        Protocol counting = new Protocol() {
+            @Override
+            public String name() {
+                return "counting";
+            }
+
+            @Override
+            public MessageCodec open(Setup setup) {
+                opened.incrementAndGet();
+                return new LinesProtocol().open(setup);
+            }
+        };
+        Endpoint endpoint = Endpoint.parse("loop+counting://h:1");
+        try (NetworkManager manager = NetworkManager.builder()
+                .provider(new LoopbackTransport())
+                .provider(counting)
+                .build()) {
+            manager.explain(endpoint, false);
+            int once = opened.get();
+            manager.explain(Endpoint.parse("loop+counting://h:1"), false);
+            assertEquals(once, opened.get());
+            manager.explain(endpoint, true);
+            assertEquals(2 * once, opened.get(), "the side that listens");
+            Endpoint withOption = endpoint.withOption(StandardSocketOptions.TCP_NODELAY, true);
+            manager.explain(withOption, false);
+            manager.explain(withOption, false);
+            assertEquals(4 * once, opened.get(), "with an option");
+        }
     }
 
     private record FailingProtocol(String where) implements Protocol {

@@ -22,7 +22,7 @@ public non-sealed interface Cipher extends Provider {
      * <p><b>Threads.</b> Any thread; two calls may overlap.
      *
      * <p><b>Implementations must</b> copy what they need of the key (CIPHER-1). A key that this cipher cannot use must
-     * be refused with an {@link io.patchbay.AssemblyException} (CIPHER-2). {@link #keyBytes} does both.
+     * be refused with an {@link io.patchbay.AssemblyException} (CIPHER-2). For both there is {@link #keyBytes}.
      *
      * @param setup the endpoint, its options and the role of this side; beside this cipher's own options it has
      *     {@code protocol.version} and {@code compression.stored} as they are in force, if the endpoint's stages have

@@ -133,6 +133,7 @@ final class TckCommand implements Callable<Integer> {
                     + (only == null ? "" : " named " + only));
         }
         checkOptions(providers);
+        providers.forEach(found -> checkSetup(found.maker().get()));
         Optional<byte[]> key = Optional.ofNullable(keyFile).map(KeyFile::read);
         long deadline = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
         List<Checked> all = new ArrayList<>();
@@ -156,6 +157,10 @@ final class TckCommand implements Callable<Integer> {
         new OptionValues(known).parse(options);
     }
 
+    private Options optionsFor(Provider provider) {
+        return new OptionValues(optionsOf(provider)).parseKnown(options.toArray(String[]::new));
+    }
+
     /** What keeps a provider from listing its options is a broken rule, and for the tests to say. */
     private static Set<SocketOption<?>> optionsOf(Provider provider) {
         try {
@@ -170,8 +175,7 @@ final class TckCommand implements Callable<Integer> {
             ContractTests tests, ProviderJar.Found found, Optional<byte[]> key, long deadline) {
         Provider provider = found.maker().get();
         String name = provider.name();
-        Options parsed = new OptionValues(optionsOf(provider)).parseKnown(options.toArray(String[]::new));
-        checkSetup(provider, parsed);
+        Options parsed = optionsFor(provider);
         PrintStream err = patchbay.terminal().err();
         String[] last = {"its first test"};
         CompletableFuture<List<Map<String, String>>> result = new CompletableFuture<>();
@@ -207,7 +211,8 @@ final class TckCommand implements Callable<Integer> {
     }
 
     /** What needs settings to work at all says so here, and is not told by many broken rules. */
-    private void checkSetup(Provider provider, Options parsed) {
+    private void checkSetup(Provider provider) {
+        Options parsed = optionsFor(provider);
         Endpoint endpoint = Endpoint.of(provider instanceof Transport ? provider.name() : "tcp", "127.0.0.1", 7171);
         Endpoint named = endpoint.withStages(provider instanceof Transport ? "contract" : provider.name());
         for (Setup.Role role : Setup.Role.values()) {

@@ -196,7 +196,8 @@ class OsgiTest {
         return Stream.concat(some.stream(), more.stream()).toList();
     }
 
-    private PeerProcess start(String framework, Map<String, String> properties, List<String> bundles, Class<?> application)
+    private PeerProcess start(
+            String framework, Map<String, String> properties, List<String> bundles, Class<?> application)
             throws IOException {
         Path jar = OsgiBundles.application(folder.resolve("application.jar"), application);
         List<String> locations = new ArrayList<>(bundles.stream().map(OsgiBundles::location).toList());

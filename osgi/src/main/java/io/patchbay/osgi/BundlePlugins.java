@@ -32,14 +32,14 @@ import org.osgi.util.tracker.BundleTrackerCustomizer;
  * <p>No other mediator is needed. Where SPI Fly is present, {@code discovery(false)} keeps the manager from finding by
  * itself what is going to be plugged.
  *
- * <p><b>Stopping</b> a bundle, and so updating it in place, returns when the connections that use it have ended, or when
- * they were ended after the time to drain. <b>Another version beside it</b>, installed under the same symbolic name and
+ * <p><b>Stopping</b> a bundle, and so updating it in place, returns when the connections that use it have ended, or
+ * when they were ended after the time to drain. <b>Another version beside it</b>, installed under the same symbolic name and
  * started, takes over at once: new connections use the higher version, old ones are drained, and nobody waits. If it is
- * stopped while the lower one is still active, that one serves again. When the whole framework stops, nothing is drained:
- * connections are ended at once, in good order.
+ * stopped while the lower one is still active, that one serves again. When the whole framework stops, nothing is
+ * drained: connections are ended at once, in good order.
  *
- * <p>A bundle that cannot be plugged stays active and is named in the log ({@code io.patchbay.osgi}): because it belongs
- * to another {@code io.patchbay.spi}, because none of its providers works, or because one of its names is taken. It is
+ * <p>A bundle that cannot be plugged stays active and is named in the log ({@code io.patchbay.osgi}): because it
+ * belongs to another {@code io.patchbay.spi}, because none of its providers works, or because one of its names is taken. It is
  * tried again whenever another bundle has left.
  *
  * <p>Safe for use by many threads. Bundles are plugged and unplugged on the thread that starts or stops them; on an I/O
@@ -158,7 +158,7 @@ public final class BundlePlugins implements AutoCloseable {
             return add(bundle, wiring);
         }
 
-        // A bundle that waits for its first class to be used would wait for ever, for its providers are asked for by name.
+        // A bundle that waits for its first class to be used would wait for ever: providers are asked for by name.
         private boolean isActive(Bundle bundle, BundleEvent event) {
             boolean lazy = bundle.getState() == Bundle.STARTING
                     && (event == null || event.getType() == BundleEvent.LAZY_ACTIVATION)

@@ -85,7 +85,7 @@ class BadPluginsTest {
     }
 
     @Test
-    @DisplayName("K1, K2: constructor, name(), missing dependency, missing class, wrong type, no constructor, newer class: isolated, with class and jar")
+    @DisplayName("K1, K2: whatever is wrong with a provider, it is named with class and jar, and the others load")
     void brokenProvidersAreIsolated() throws Exception {
         Path library = jars.jar(Map.of("gone.Lib", "package gone; public class Lib { }"));
         Map<String, String> more = new LinkedHashMap<>();
@@ -197,7 +197,7 @@ class BadPluginsTest {
     }
 
     @Test
-    @DisplayName("K7: bomb, names that lead out, links that lead out, huge manifest, too many files, corrupt: one error each, in bounded time")
+    @DisplayName("K7: bombs, names and links that lead out, huge manifests, too many files, corrupt jars: one error each")
     void jarsThatAreMeantToDoHarm() throws Exception {
         byte[] zeros = new byte[1 << 20];
         zip("bomb.jar", zip -> entry(zip, "a", zeros, 300));

@@ -49,7 +49,10 @@ class SwapTest {
     @BeforeEach
     void build() {
         server = NetworkManager.builder().option(StandardOptions.COMPRESSION_STORED, false).build();
-        client = NetworkManager.builder().option(StandardOptions.COMPRESSION_STORED, false).provider(new Copy("lz")).build();
+        client = NetworkManager.builder()
+                .option(StandardOptions.COMPRESSION_STORED, false)
+                .provider(new Copy("lz"))
+                .build();
     }
 
     @AfterEach
@@ -127,7 +130,7 @@ class SwapTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"layer", "loader"})
-    @DisplayName("P2, K8, K9: 200 swaps under traffic lose no message and leave no class loader, and metaspace stays flat")
+    @DisplayName("P2, K8, K9: 200 swaps under traffic lose no message, leave no class loader, and metaspace stays flat")
     void swapsUnderTraffic(String how) throws Exception {
         Path[] versions = {jar(how, "even"), jar(how, "odd")};
         Count out = new Count();

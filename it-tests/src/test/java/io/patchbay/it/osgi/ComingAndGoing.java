@@ -13,7 +13,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** An application whose provider bundles are installed, used, stopped and uninstalled again and again, while it talks. */
+/** An application whose provider bundles are installed, used, stopped and uninstalled while it talks. */
 public final class ComingAndGoing implements BundleActivator {
 
     private static final int CYCLES = 20;

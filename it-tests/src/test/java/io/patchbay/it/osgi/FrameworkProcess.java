@@ -32,7 +32,8 @@ public final class FrameworkProcess {
         framework.start();
         Leftovers leftovers = new Leftovers();
         // A thread of its own, because threads remember whose code they have run.
-        Thread application = new Thread(() -> run(framework, List.of(arguments).subList(1, arguments.length), leftovers));
+        List<String> locations = List.of(arguments).subList(1, arguments.length);
+        Thread application = new Thread(() -> run(framework, locations, leftovers));
         application.start();
         application.join();
         if (!Boolean.getBoolean("keep")) {

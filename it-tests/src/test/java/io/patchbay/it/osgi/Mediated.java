@@ -14,6 +14,10 @@ public final class Mediated implements BundleActivator {
 
     @Override
     public void start(BundleContext context) throws Exception {
+        // From JDK 24 on Netty keeps an exception with the stack of its first user. Let that be one who stays.
+        try (NetworkManager network = NetworkManager.create()) {
+            new Traffic(network, "tcp+json").finish();
+        }
         Leftovers leftovers = new Leftovers();
         int services = ProviderBundles.services(context);
         long lost = 0;

@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Numbers that go to a hub and come back in order, until the connection is told to drain or {@link #finish} is called. */
+/** Numbers that go to a hub and come back in order, until the connection is told to drain or is to finish. */
 final class Traffic {
 
     private static final int IN_FLIGHT = 16;
