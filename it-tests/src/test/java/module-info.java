@@ -10,6 +10,7 @@ open module io.patchbay.it {
     requires io.patchbay.testkit;
     requires io.patchbay.transport.udp;
     requires io.patchbay.transport.websocket;
+    requires java.compiler;
     requires java.management;
     requires java.net.http;
     requires java.xml;
