@@ -11,6 +11,7 @@ open module io.patchbay.it {
     requires io.patchbay.transport.sockets;
     requires io.patchbay.transport.udp;
     requires io.patchbay.transport.websocket;
+    requires java.compiler;
     requires java.management;
     requires java.net.http;
     requires java.xml;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The bytes, or the message, are bad: they are not what the protocol, compressor or cipher can accept. Trying again
  * does not help. A connection on which bad bytes arrive is closed.
@@ -24,7 +26,7 @@ public sealed class CodecException extends PatchbayException permits UnknownMess
      * @param message what failed, with which provider, value and limit, and what to do next
      * @param cause what went wrong below; may be {@code null}
      */
-    public CodecException(String message, Throwable cause) {
+    public CodecException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way to one peer, composed of a transport and the stages that its endpoint names.
@@ -323,13 +324,13 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
-     * {@return the value of an option as the system has set it}
+     * {@return an option's value as the system has set it; {@code null} if there is none, as of IP_MULTICAST_IF}
      *
      * @param <T> the type of its value
      * @param option one that the transport supports
      * @throws UnsupportedOperationException if the transport has no such option
      */
-    public <T> T option(SocketOption<T> option) {
+    public <T> @Nullable T option(SocketOption<T> option) {
         if (option.equals(StandardOptions.COMPRESSION_LEVEL)) {
             return option.type().cast(sender.level());
         }
@@ -396,7 +397,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * @return completes when the peer has answered, or fails when it answered wrongly or the connection ended; a peer
      *     that does not answer leaves it incomplete, so bound it with {@link CompletableFuture#orTimeout}
      */
-    public CompletableFuture<Void> checkAsync() {
+    public CompletableFuture<@Nullable Void> checkAsync() {
         return Checking.start(this, composition.codec());
     }
 
@@ -442,7 +443,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      *     timeout, with a {@link LimitException} if the send queue has no room for the offer: then nothing has changed;
      *     or with a {@link ConnectionClosedException}
      */
-    public CompletableFuture<Void> switchStages(String stages) {
+    public CompletableFuture<@Nullable Void> switchStages(String stages) {
         return switching.negotiate(stages);
     }
 
@@ -468,7 +469,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * {@return completes when it has ended, in good order: nothing more is accepted, what was accepted is sent, then the
      * connection ends; one that is still connecting gives up}
      */
-    public CompletableFuture<Void> closeAsync() {
+    public CompletableFuture<@Nullable Void> closeAsync() {
         return ending.begin(CloseReason.DONE);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The connection has ended, so nothing more can be sent or received on it. The cause says why it ended, if it did not end
  * in good order.
@@ -24,7 +26,7 @@ public final class ConnectionClosedException extends TransportException {
      * @param message what failed, with which provider, value and limit, and what to do next
      * @param cause what went wrong below; may be {@code null}
      */
-    public ConnectionClosedException(String message, Throwable cause) {
+    public ConnectionClosedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

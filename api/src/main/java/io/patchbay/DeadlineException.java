@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The time given for an operation has passed. What was waited for may still happen.
  */
@@ -23,7 +25,7 @@ public non-sealed class DeadlineException extends PatchbayException {
      * @param message what failed, with which provider, value and limit, and what to do next
      * @param cause what went wrong below; may be {@code null}
      */
-    public DeadlineException(String message, Throwable cause) {
+    public DeadlineException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

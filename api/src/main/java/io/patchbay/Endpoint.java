@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to connect to or to listen on: a transport, the stages behind it, an address and options. Immutable.
@@ -276,7 +277,7 @@ public final class Endpoint {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Endpoint that
                 && text.equals(that.text)
                 && options.equals(that.options);

@@ -2,6 +2,7 @@
 package io.patchbay;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends one direction of a connection: the facet of byte streams, such as {@code tcp} and {@code tls}, from
@@ -23,5 +24,5 @@ public interface HalfClose {
      * @return completes on the I/O thread when the peer has ended its output, behind everything that it sent, or when
      *     the connection has ended; the same stage at every call
      */
-    CompletionStage<Void> inputEnd();
+    CompletionStage<@Nullable Void> inputEnd();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The peer was reached and will not be talked to: its certificate is not believed, it speaks no TLS or no version in
  * common, or it refuses the upgrade to WebSocket. That seldom changes within seconds, so a connect is not tried again;
@@ -25,7 +27,7 @@ public final class HandshakeException extends TransportException {
      * @param message what failed, with which provider, value and limit, and what to do next
      * @param cause what went wrong below; may be {@code null}
      */
-    public HandshakeException(String message, Throwable cause) {
+    public HandshakeException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A limit was hit. The message names the limit, its value and how to change it.
  */
@@ -23,7 +25,7 @@ public final class LimitException extends PatchbayException {
      * @param message what failed, with which provider, value and limit, and what to do next
      * @param cause what went wrong below; may be {@code null}
      */
-    public LimitException(String message, Throwable cause) {
+    public LimitException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections on one endpoint.
@@ -296,12 +297,12 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     /**
      * Sends a message to every connection but one.
      *
-     * @param except the connection to leave out
+     * @param except the connection to leave out; {@code null} for none
      * @param type its type
      * @param body its body
      * @return how many connections took it
      */
-    public int broadcastExcept(Connection except, String type, Object body) {
+    public int broadcastExcept(@Nullable Connection except, String type, Object body) {
         return broadcastExcept(except, composition.newMessage(type, body, "broadcast(bytes)"));
     }
 
@@ -312,7 +313,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      * @param message the message; on an endpoint without a protocol, its bytes or its text
      * @return how many connections took it
      */
-    public int broadcastExcept(Connection except, Message message) {
+    public int broadcastExcept(@Nullable Connection except, Message message) {
         // One that takes the place of this meanwhile may encode otherwise.
         Composition now = composition;
         if (now.codec() == null) {
@@ -329,11 +330,11 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     /**
      * Sends bytes to every connection but one, on an endpoint without a protocol.
      *
-     * @param except the connection to leave out
+     * @param except the connection to leave out; {@code null} for none
      * @param bytes from position to limit; the position does not change
      * @return how many connections took them
      */
-    public int broadcastExcept(Connection except, ByteBuffer bytes) {
+    public int broadcastExcept(@Nullable Connection except, ByteBuffer bytes) {
         composition.requireNoProtocol("broadcast(type, body)");
         return offerToAll(except, bytes, false);
     }

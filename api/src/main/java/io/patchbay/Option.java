@@ -4,6 +4,7 @@ package io.patchbay;
 import java.net.SocketOption;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A setting that a provider defines beside those of {@link java.net.StandardSocketOptions}.
@@ -125,7 +126,7 @@ public final class Option<T> implements SocketOption<T> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Option<?> that && name.equals(that.name) && type.equals(that.type);
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stays connected: whenever its connection ends, for whatever reason, it makes another, until it is closed.
@@ -319,7 +320,7 @@ public final class StandingConnection implements MessageSource<StandingConnectio
      *
      * @return completes when nothing is open any more
      */
-    public CompletableFuture<Void> closeAsync() {
+    public CompletableFuture<@Nullable Void> closeAsync() {
         end();
         return reconnecting.current().map(Connection::closeAsync).orElseGet(() ->
                 CompletableFuture.completedFuture(null));

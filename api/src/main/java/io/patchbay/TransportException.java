@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The network failed: the peer cannot be reached, or the connection has ended. Trying again may help.
  */
@@ -24,7 +26,7 @@ public sealed class TransportException extends PatchbayException
      * @param message what failed, with which provider, value and limit, and what to do next
      * @param cause what went wrong below; may be {@code null}
      */
-    public TransportException(String message, Throwable cause) {
+    public TransportException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

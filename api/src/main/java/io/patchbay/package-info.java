@@ -16,7 +16,12 @@
  * <p><b>Threads.</b> Everything here is safe for use by many threads, except builders. Handlers run on an I/O thread,
  * unless an executor is given, and must not block; messages of one connection are handled in their order.
  *
- * <p><b>Errors</b> are {@link io.patchbay.PatchbayException}s, divided by who must act. No method takes or returns
- * {@code null} unless it says so.
+ * <p><b>Errors</b> are {@link io.patchbay.PatchbayException}s, divided by who must act.
+ *
+ * <p><b>Null.</b> No method takes or returns {@code null} unless it says so, and is marked by JSpecify's
+ * {@code @Nullable}. The annotations are for tools; nobody needs their jar.
  */
+@NullMarked
 package io.patchbay;
+
+import org.jspecify.annotations.NullMarked;

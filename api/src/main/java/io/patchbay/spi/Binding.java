@@ -4,6 +4,7 @@ package io.patchbay.spi;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** An address that accepts peers. Safe for use by many threads. */
 public interface Binding {
@@ -46,5 +47,5 @@ public interface Binding {
      *
      * @return completes when the address is free again; the same stage at every call
      */
-    CompletionStage<Void> close();
+    CompletionStage<@Nullable Void> close();
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open way to one peer.
@@ -92,7 +93,7 @@ public interface Link {
      *
      * @return completes when the link has ended; the same stage at every call
      */
-    CompletionStage<Void> close();
+    CompletionStage<@Nullable Void> close();
 
     /**
      * Ends the link in good order, and tells the peer why where the transport can say it.
@@ -100,7 +101,7 @@ public interface Link {
      * @param reason why
      * @return as {@link #close()} does
      */
-    default CompletionStage<Void> close(CloseReason reason) {
+    default CompletionStage<@Nullable Void> close(CloseReason reason) {
         return close();
     }
 
@@ -154,10 +155,10 @@ public interface Link {
      *
      * @param <T> the type of its value
      * @param option one that the transport supports
-     * @return the value
+     * @return the value; {@code null} if the system has none, as for {@code IP_MULTICAST_IF} that was not set
      * @throws UnsupportedOperationException if this link has no such option
      */
-    <T> T option(SocketOption<T> option);
+    <T> @Nullable T option(SocketOption<T> option);
 
     /**
      * Changes an option while the link is open.

@@ -3,6 +3,7 @@ package io.patchbay.spi;
 
 import io.patchbay.PatchbayException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives what happens on one link.
@@ -69,5 +70,5 @@ public interface LinkHandler {
      *
      * @param cause why; {@code null} if this side or the peer closed it in good order
      */
-    void onClosed(Throwable cause);
+    void onClosed(@Nullable Throwable cause);
 }

@@ -3,6 +3,7 @@ package io.patchbay.spi;
 
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport at work for one manager.
@@ -41,7 +42,7 @@ public interface OpenTransport extends AutoCloseable {
      * @return what can be stopped again
      * @throws io.patchbay.AssemblyException at once, if the setup asks for what this transport cannot do
      */
-    CompletionStage<Binding> listen(Setup setup, Supplier<LinkHandler> handlers);
+    CompletionStage<Binding> listen(Setup setup, Supplier<@Nullable LinkHandler> handlers);
 
     /**
      * Closes every link and binding at once and ends every thread, waiting for them for at most 5 seconds.

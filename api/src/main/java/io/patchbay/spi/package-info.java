@@ -40,4 +40,7 @@
  * <p>No method takes {@code null} unless it says so. No method must return {@code null} unless it says so
  * (PROVIDER-11).
  */
+@NullMarked
 package io.patchbay.spi;
+
+import org.jspecify.annotations.NullMarked;

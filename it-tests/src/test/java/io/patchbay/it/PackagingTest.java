@@ -3,6 +3,7 @@ package io.patchbay.it;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.module.ModuleDescriptor;
@@ -92,6 +93,15 @@ class PackagingTest {
                     .toList();
             String name = module.descriptor().name();
             assertEquals(name.equals("io.patchbay") ? List.of() : List.of("[0.1,0.2)"), ranges, name);
+        }));
+    }
+
+    @Test
+    void noBundleImportsTheNullnessAnnotations() {
+        assertAll(Jars.ours().values().stream().map(module -> () -> {
+            String imports = Objects.requireNonNullElse(
+                    Jars.manifest(module).getMainAttributes().getValue("Import-Package"), "");
+            assertFalse(imports.contains("org.jspecify"), module.descriptor().name());
         }));
     }
 

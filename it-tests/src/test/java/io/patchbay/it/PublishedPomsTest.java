@@ -45,6 +45,18 @@ class PublishedPomsTest {
         assertEquals(List.of(), texts(bom, "/project/properties | /project/build | /project/repositories"));
     }
 
+    /** Annotations are read by tools of those who want them; the module needs them to be compiled itself, no more. */
+    @Test
+    void theApiBringsNothingWithIt() {
+        Document api = parse(PROJECT.resolve("api/pom.xml"));
+        assertEquals(
+                List.of("jspecify"),
+                texts(api, "/project/dependencies/dependency[not(scope='test')]/artifactId"));
+        assertEquals(
+                List.of("jspecify"),
+                texts(api, "/project/dependencies/dependency[scope='provided' and optional='true']/artifactId"));
+    }
+
     @Test
     void allHaveOneVersion() {
         String version = texts(root, "/project/version").get(0);
