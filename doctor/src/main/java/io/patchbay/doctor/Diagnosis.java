@@ -2,7 +2,6 @@
 package io.patchbay.doctor;
 
 import io.patchbay.doctor.Finding.Level;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +21,8 @@ public record Diagnosis(
         String endpoint,
         List<Token> tokens,
         List<String> stages,
-        List<Finding> findings)
-        implements Serializable {
+        List<Finding> findings) {
 
-    private static final long serialVersionUID = 1L;
     private static final String INDENT = "    ";
 
     /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.doctor;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -14,10 +13,7 @@ import java.util.List;
  * @param repair what to write or to add, as it stands, perhaps in several lines
  * @param names the names of the providers that are not seen because of it, as far as they are known
  */
-public record Finding(Level level, String check, String where, String problem, String repair, List<String> names)
-        implements Serializable {
-
-    private static final long serialVersionUID = 1L;
+public record Finding(Level level, String check, String where, String problem, String repair, List<String> names) {
 
     /** Whether something has to be done. */
     public enum Level {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.doctor;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -13,10 +12,7 @@ import java.util.List;
  * @param searched whether providers are looked for in it
  * @param providers kind and name, or class, of each provider that it declares
  */
-public record Jar(String file, String place, String module, boolean searched, List<String> providers)
-        implements Serializable {
-
-    private static final long serialVersionUID = 1L;
+public record Jar(String file, String place, String module, boolean searched, List<String> providers) {
 
     /**
      * Keeps a copy of the list.

@@ -6,10 +6,6 @@ import io.patchbay.spi.Provider;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,12 +26,6 @@ final class StartedJvm {
     private static final int MAX_OUTPUT_BYTES = 4_096;
     private static final String LISTEN = "--listen";
 
-    /** Strangers' code has run where the answer comes from, so nothing but what an answer has is read. */
-    private static final ObjectInputFilter ONLY_DIAGNOSES = ObjectInputFilter.Config.createFilter(
-            "maxbytes=16777216;maxdepth=16;maxarray=100000;io.patchbay.doctor.*;java.util.CollSer;"
-                    + "java.util.ImmutableCollections$*;java.lang.String;java.lang.Enum;java.lang.Record;"
-                    + "java.lang.Object;!*");
-
     private StartedJvm() {}
 
     /** Examines itself, and writes the answer into a file. */
@@ -44,10 +34,7 @@ final class StartedJvm {
         List<String> rest = Stream.of(args).filter(each -> !each.equals(LISTEN)).toList();
         Endpoint endpoint = rest.size() > 1 ? Endpoint.parse(rest.get(1)) : null;
         Diagnosis diagnosis = Doctor.ofThisJvm().examine(endpoint, listening);
-        try (OutputStream file = Files.newOutputStream(Path.of(rest.get(0)));
-                ObjectOutputStream out = new ObjectOutputStream(file)) {
-            out.writeObject(diagnosis);
-        }
+        AnswerFile.write(Path.of(rest.get(0)), diagnosis);
         // A provider may have left a thread behind.
         Runtime.getRuntime().halt(0);
     }
@@ -61,7 +48,7 @@ final class StartedJvm {
             try {
                 boolean ended = run(command(other, answer, endpoint, listening), output);
                 return Files.exists(answer)
-                        ? read(answer)
+                        ? AnswerFile.read(answer)
                         : notStarted(read, ended ? text(output) : "it had not ended after " + PATIENCE_SECONDS + " s");
             } finally {
                 Files.deleteIfExists(answer);
@@ -138,16 +125,6 @@ final class StartedJvm {
             return Path.of(uri);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    static Diagnosis read(Path answer) throws IOException {
-        try (InputStream file = Files.newInputStream(answer);
-                ObjectInputStream in = new ObjectInputStream(file)) {
-            in.setObjectInputFilter(ONLY_DIAGNOSES);
-            return (Diagnosis) in.readObject();
-        } catch (ClassNotFoundException e) {
-            throw new IOException(e);
         }
     }
 

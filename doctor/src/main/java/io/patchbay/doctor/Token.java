@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.doctor;
 
-import java.io.Serializable;
 
 /**
  * One name of an endpoint, and what became of it.
@@ -11,7 +10,4 @@ import java.io.Serializable;
  * @param text which provider it is, or why none is seen
  * @param repair what makes it be seen; empty if it is
  */
-public record Token(String name, boolean found, String text, String repair) implements Serializable {
-
-    private static final long serialVersionUID = 1L;
-}
+public record Token(String name, boolean found, String text, String repair) {}

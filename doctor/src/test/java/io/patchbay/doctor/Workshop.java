@@ -177,7 +177,7 @@ final class Workshop {
                 .redirectOutput(output.toFile())
                 .start();
         assertEquals(0, process.waitFor(), Files.readString(output));
-        return StartedJvm.read(answer);
+        return AnswerFile.read(answer);
     }
 
     static String path(Path... entries) {

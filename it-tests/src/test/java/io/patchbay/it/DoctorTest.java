@@ -9,6 +9,7 @@ import io.patchbay.NetworkManager;
 import io.patchbay.doctor.Diagnosis;
 import io.patchbay.doctor.Doctor;
 import io.patchbay.doctor.Finding;
+import io.patchbay.it.osgi.MarkCompressor;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class DoctorTest {
     @Test
     void thisJvmIsHealthyAndComposes() {
         Diagnosis diagnosis = Doctor.ofThisJvm().examine(ALL);
-        assertTrue(diagnosis.isHealthy(), diagnosis.toString());
+        assertEquals(List.of(), problems(diagnosis), diagnosis.toString());
         assertEquals(4, diagnosis.stages().size(), diagnosis.toString());
         assertTrue(diagnosis.stages().get(0).startsWith("protocol json {"), diagnosis.toString());
     }
@@ -58,8 +59,16 @@ class DoctorTest {
         try (NetworkManager network = NetworkManager.create()) {
             Diagnosis diagnosis = Doctor.of(network).examine(ALL);
             assertTrue(diagnosis.tokens().stream().allMatch(token -> token.found()), diagnosis.toString());
-            assertEquals(List.of("composition"), diagnosis.problems().stream().map(Finding::check).toList());
-            assertTrue(diagnosis.problems().get(0).repair().contains("key(\"aes-gcm\", bytes)"), diagnosis.toString());
+            List<Finding> problems = problems(diagnosis);
+            assertEquals(List.of("composition"), problems.stream().map(Finding::check).toList());
+            assertTrue(problems.get(0).repair().contains("key(\"aes-gcm\", bytes)"), diagnosis.toString());
         }
+    }
+
+    /** All but what is true of this module: it does not declare the provider that its tests put into bundles. */
+    private static List<Finding> problems(Diagnosis diagnosis) {
+        return diagnosis.problems().stream()
+                .filter(finding -> !finding.where().startsWith(MarkCompressor.class.getName()))
+                .toList();
     }
 }
