@@ -90,7 +90,7 @@ final class Draining {
 
     /** A connection has opened that was begun before the plugin was withdrawn. On its I/O thread. */
     void opened(Connection connection) {
-        tell(connection);
+        told.add(connection.id());
         connection.ending.announce();
         if (phase == Phase.ENDING) {
             connection.ending.orderly();

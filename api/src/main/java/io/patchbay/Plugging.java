@@ -167,6 +167,7 @@ final class Plugging {
             }
         }
         next.publish();
+        kept.clear();
         if (old == null) {
             return null;
         }
@@ -200,9 +201,8 @@ final class Plugging {
         }
     }
 
-    /** What clients share and what connections could switch to was composed of the providers of before. */
+    /** What connections could switch to was composed of the providers of before. */
     private void forgetOthers() {
-        kept.clear();
         Stream.of(
                         registry.all().stream().map(connection -> connection.composition),
                         registry.listeners().stream().map(Listener::composition),
