@@ -184,6 +184,25 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
     }
 
     /**
+     * Lends bytes to the connection and sends them as {@link #send(ByteBuffer)} does. Large ones in a direct buffer
+     * (16 KiB, say), sent on the connection's I/O thread, go to the system without a copy where the transport can do
+     * that; all others are copied and given back at once.
+     *
+     * @param bytes from position to limit; they must not change until they have been given back
+     * @param returned runs once when the connection needs the bytes no more, during this call or later on the I/O
+     *     thread, at the latest when the connection ends; must neither block nor throw. It does not run if this method
+     *     throws
+     * @throws LimitException as {@link #send(ByteBuffer)} does
+     * @throws DeadlineException as {@link #send(ByteBuffer)} does
+     * @throws ConnectionClosedException as {@link #send(ByteBuffer)} does
+     * @throws IllegalStateException as {@link #send(ByteBuffer)} does
+     */
+    public void sendLent(ByteBuffer bytes, Runnable returned) {
+        composition.requireNoProtocol("send(type, body)");
+        sender.sendLent(bytes, Objects.requireNonNull(returned, "returned"));
+    }
+
+    /**
      * Sends text on an endpoint without a protocol. Transports that tell text from bytes, such as WebSocket, send it as
      * text, others as its UTF-8 bytes.
      *

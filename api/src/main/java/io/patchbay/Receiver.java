@@ -57,6 +57,10 @@ final class Receiver implements LinkHandler {
     private Handlers.Table ownNow = Handlers.Table.EMPTY;
 
     private Handlers.Table sharedNow = Handlers.Table.EMPTY;
+
+    /** The one of the two that gets bytes; {@code null} if none does. */
+    private BytesHandler bytesHandler;
+
     /** Where messages of one type go: mostly the next one is of the same type. */
     private Handlers.Registered<?>[] route;
 
@@ -289,7 +293,7 @@ final class Receiver implements LinkHandler {
     }
 
     private void bytes(ByteBuffer bytes, boolean text, int size) {
-        BytesHandler handler = bytesHandler();
+        BytesHandler handler = bytesHandler;
         if (handler == null) {
             byte[] copy = new byte[bytes.remaining()];
             bytes.get(copy);
@@ -305,10 +309,6 @@ final class Receiver implements LinkHandler {
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             connection.errors.report(e);
         }
-    }
-
-    private BytesHandler bytesHandler() {
-        return ownNow.bytes() != null ? ownNow.bytes() : sharedNow.bytes();
     }
 
     private void dispatch(Message message, int size) {
@@ -398,6 +398,7 @@ final class Receiver implements LinkHandler {
         if (newOwn != ownNow || newShared != sharedNow) {
             ownNow = newOwn;
             sharedNow = newShared;
+            bytesHandler = newOwn.bytes() != null ? newOwn.bytes() : newShared.bytes();
             routedType = null;
             boolean alone = !inBatch;
             if (alone) {
@@ -411,7 +412,7 @@ final class Receiver implements LinkHandler {
     }
 
     private void dispatchWaiting() {
-        boolean raw = (stages == null || stages.codec() == null) && bytesHandler() != null;
+        boolean raw = (stages == null || stages.codec() == null) && bytesHandler != null;
         for (Message message : inbox.drain(each -> raw || hasHandler(each))) {
             if (raw) {
                 byte[] waiting = message.bytes();

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -91,17 +92,40 @@ final class Sender {
     }
 
     void send(Message message) {
-        int epoch = roomEpoch;
-        while (!trySend(message)) {
-            awaitRoom(epoch);
-            epoch = roomEpoch;
+        if (!trySend(message)) {
+            sendWaiting(() -> trySend(message));
         }
     }
 
     /** Sends bytes without a protocol; {@code text} if they are UTF-8 and the peer may be told so. */
     void send(ByteBuffer bytes, boolean text) {
+        if (!trySend(bytes, text)) {
+            sendWaiting(() -> trySend(bytes, text));
+        }
+    }
+
+    /** Sends bytes that the link may keep for a while. Stages make others of them at once. */
+    void sendLent(ByteBuffer bytes, Runnable returned) {
+        if (stages != null) {
+            send(bytes, false);
+            returned.run();
+        } else if (!trySendLent(bytes, returned)) {
+            sendWaiting(() -> trySendLent(bytes, returned));
+        }
+    }
+
+    private boolean trySendLent(ByteBuffer bytes, Runnable returned) {
+        Link open = openLink();
+        if (!open.sendLent(bytes, returned)) {
+            return false;
+        }
+        holdReplies(open, true);
+        return true;
+    }
+
+    private void sendWaiting(BooleanSupplier attempt) {
         int epoch = roomEpoch;
-        while (!trySend(bytes, text)) {
+        while (!attempt.getAsBoolean()) {
             awaitRoom(epoch);
             epoch = roomEpoch;
         }
@@ -236,25 +260,31 @@ final class Sender {
     }
 
     private boolean trySend(ByteBuffer bytes, boolean text) {
+        if (stages != null) {
+            return trySendStaged(bytes);
+        }
         Link open = openLink();
-        boolean taken = true;
-        if (stages == null) {
-            if (!(text ? open.sendText(bytes) : open.send(bytes))) {
+        if (!(text ? open.sendText(bytes) : open.send(bytes))) {
+            return false;
+        }
+        holdReplies(open, true);
+        return true;
+    }
+
+    private boolean trySendStaged(ByteBuffer bytes) {
+        Link open = openLink();
+        boolean taken;
+        order.lock();
+        try {
+            if (mustWait()) {
                 return false;
             }
-        } else {
-            order.lock();
-            try {
-                if (mustWait()) {
-                    return false;
-                }
-                taken = transmit(open, stages.out(bytes));
-            } catch (LinkageError | StackOverflowError e) {
-                throw broken(e);
-            } finally {
-                stages.trimOut();
-                order.unlock();
-            }
+            taken = transmit(open, stages.out(bytes));
+        } catch (LinkageError | StackOverflowError e) {
+            throw broken(e);
+        } finally {
+            stages.trimOut();
+            order.unlock();
         }
         holdReplies(open, taken);
         return true;

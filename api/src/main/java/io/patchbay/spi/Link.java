@@ -38,6 +38,27 @@ public interface Link {
     boolean send(ByteBuffer frame);
 
     /**
+     * Sends one frame of a buffer that its owner lends to the link until the link has no more use for it, so that it
+     * need not be copied.
+     *
+     * <p>A frame that was lent and taken must be given back exactly once, when its bytes may change (LINK-25). That is
+     * during the call, later on the I/O thread, or at the latest when the link ends.
+     *
+     * @param frame as for {@link #send}; nobody changes its bytes until it has been given back
+     * @param returned gives it back; neither blocks nor throws
+     * @return as {@link #send} does; {@code returned} does not run if the frame was not taken
+     * @throws io.patchbay.LimitException if the frame is larger than the limit of a frame; the link stays open
+     * @throws io.patchbay.CodecException if the framing cannot carry these bytes; the link stays open
+     */
+    default boolean sendLent(ByteBuffer frame, Runnable returned) {
+        boolean taken = send(frame);
+        if (taken) {
+            returned.run();
+        }
+        return taken;
+    }
+
+    /**
      * Sends one frame that is text. A transport that does not tell text from bytes sends it like any other.
      *
      * @param utf8 valid UTF-8 from position to limit; the position moves to the limit if it was taken

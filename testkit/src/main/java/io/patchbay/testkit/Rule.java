@@ -252,6 +252,8 @@ public enum Rule {
     LINK_23("A ping must be answered while both sides live, and its time then be told"),
     /** Stands at {@code Link.statistics}. */
     LINK_24("The counters must be exact once the link has ended"),
+    /** Stands at {@code Link.sendLent}. */
+    LINK_25("A frame that was lent and taken must be given back exactly once, when its bytes may change"),
     /** Stands at {@code LinkHandler}. */
     HANDLER_1("A transport must call all methods of one handler on the link's I/O thread, one at a time"),
     /** Stands at {@code LinkHandler}. */

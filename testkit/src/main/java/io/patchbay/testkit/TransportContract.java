@@ -377,6 +377,22 @@ public abstract non-sealed class TransportContract extends ProviderContract {
         new LinkRules(this).pingsAreAnswered();
     }
 
+    /** Frames that are lent arrive, and are given back when they are not needed any more. */
+    @Test
+    @Checks({Rule.LINK_25, Rule.LINK_5})
+    protected void lentFramesComeBack() {
+        assumeConnectedStream();
+        new LendingRules(this).lentFramesComeBack();
+    }
+
+    /** What is lent to a link is given back when it ends. */
+    @Test
+    @Checks(Rule.LINK_25)
+    protected void lentFramesComeBackAtTheEnd() {
+        assumeConnectedStream();
+        new LendingRules(this).lentFramesComeBackAtTheEnd();
+    }
+
     /** The counters are exact. */
     @Test
     @Checks(Rule.LINK_24)

@@ -181,6 +181,26 @@ final class BrokenLinks {
                     return new LinkStatistics(is.framesSent(), is.bytesSent() + 4 * is.framesSent(),
                             is.framesReceived(), is.bytesReceived(), is.queuedBytes(), is.lastActivityNanos());
                 })),
+                defect("gives back too early what it was lent", Rule.LINK_25, at("sendLent", (link, arguments, call) -> {
+                    ((Runnable) arguments[1]).run();
+                    return link.send((ByteBuffer) arguments[0]);
+                })),
+                defect("gives back twice what it was lent", Rule.LINK_25, at("sendLent", (link, arguments, call) -> {
+                    boolean taken = (boolean) call.proceed(arguments);
+                    if (taken) {
+                        ((Runnable) arguments[1]).run();
+                    }
+                    return taken;
+                })),
+                defect("keeps what it was lent", Rule.LINK_25, at("sendLent", (link, arguments, call) ->
+                        link.send((ByteBuffer) arguments[0]))),
+                defect("gives back what it did not take", Rule.LINK_25, at("sendLent", (link, arguments, call) -> {
+                    boolean taken = (boolean) call.proceed(arguments);
+                    if (!taken) {
+                        ((Runnable) arguments[1]).run();
+                    }
+                    return taken;
+                })),
                 defect("calls a method from within another", Rule.HANDLER_1, CallsFromWithin::new),
                 defect("tells the end twice", Rule.HANDLER_2, () -> new TwistedTransport() {
                     @Override

@@ -9,11 +9,15 @@ import io.patchbay.Option;
 import io.patchbay.benchmarks.Workload;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Patchbay without stages: frames with a length, through the public API alone. */
 final class PatchbayRaw implements Peer {
+
+    /** From this size on, to lend costs less than a copy. */
+    private static final int LARGE = 16 * 1024;
 
     private final Workload workload;
     private final PatchbayNetwork networks;
@@ -75,9 +79,15 @@ final class PatchbayRaw implements Peer {
         private final Connection connection;
         private final ByteBuffer message;
 
+        /** Those that are lent to the connection are not here; empty if messages are better copied. */
+        private final ArrayDeque<Lent> large = new ArrayDeque<>();
+
         Sender(Workload workload, Progress progress, Connection connection) {
             window = new Window(workload.inFlight(), workload.size());
             message = ByteBuffer.allocate(workload.size());
+            for (int i = 0; workload.size() >= LARGE && i < workload.inFlight(); i++) {
+                large.add(new Lent(ByteBuffer.allocateDirect(workload.size()), large));
+            }
             this.progress = progress;
             this.connection = connection;
         }
@@ -97,7 +107,21 @@ final class PatchbayRaw implements Peer {
         }
 
         private void send() {
-            connection.send(message.clear().putLong(0, window.next()));
+            Lent lent = large.pollFirst();
+            if (lent != null) {
+                connection.sendLent(lent.bytes.clear().putLong(0, window.next()), lent);
+            } else {
+                connection.send(message.clear().putLong(0, window.next()));
+            }
+        }
+    }
+
+    /** A message that goes to and fro between the client and its connection, on the I/O thread. */
+    private record Lent(ByteBuffer bytes, ArrayDeque<Lent> free) implements Runnable {
+
+        @Override
+        public void run() {
+            free.addFirst(this);
         }
     }
 }

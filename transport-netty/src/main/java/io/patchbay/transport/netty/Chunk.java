@@ -3,6 +3,7 @@ package io.patchbay.transport.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
 /** A buffer into which outgoing frames are packed, with a view that survives its reuse. */
@@ -17,19 +18,39 @@ final class Chunk {
     /** What a link begins with when the event loop has no spare chunk, as in a broadcast to thousands of links. */
     static final int SMALL_BYTES = 4 * 1024;
 
+    private static final System.Logger LOG = System.getLogger(Chunk.class.getName());
+
     final ByteBuf buf;
     final ByteBuffer view;
+    private final ByteBuffer out;
     private final AllSendQueues all;
+
+    /** Gives a lent buffer back; {@code null} if the buffer is of the pool. */
+    private final Runnable returned;
 
     Chunk(ByteBufAllocator allocator, int bytes, AllSendQueues all) {
         this.all = all;
         buf = allocator.directBuffer(bytes, bytes);
         view = buf.nioBuffer(0, bytes);
+        out = view.duplicate();
+        returned = null;
         all.add(heldBytes());
+    }
+
+    /** Takes a frame that the application lends: a chunk that is full. */
+    Chunk(ByteBuffer frame, AllSendQueues all, Runnable returned) {
+        this.all = all;
+        this.returned = returned;
+        out = frame.slice();
+        buf = Unpooled.wrappedBuffer(out);
+        view = out.duplicate().position(out.limit());
     }
 
     /** Small ones are counted with their link. The pool has four sizes between one power of two and the next. */
     private int heldBytes() {
+        if (returned != null) {
+            return 0;
+        }
         int bytes = view.capacity();
         return bytes <= SMALL_BYTES ? 0 : bytes + bytes / 4;
     }
@@ -38,6 +59,17 @@ final class Chunk {
     void release() {
         all.add(-heldBytes());
         buf.release();
+        if (returned != null) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        try {
+            returned.run();
+        } catch (Throwable failure) {
+            LOG.log(System.Logger.Level.WARNING, "What takes back a lent buffer has failed", failure);
+        }
     }
 
     boolean isEmpty() {
@@ -45,11 +77,25 @@ final class Chunk {
     }
 
     boolean isFullSize() {
-        return view.capacity() == BYTES;
+        return view.capacity() == BYTES && returned == null;
     }
 
-    /** Shows Netty the bytes that were packed. */
+    /** Shows the system the bytes that were packed and not written; the next call begins where it has stopped. */
+    ByteBuffer unwritten() {
+        return out.limit(view.position());
+    }
+
+    boolean isWritten() {
+        return out.position() == view.position();
+    }
+
+    /** Shows Netty the bytes that were packed and not written. */
     ByteBuf packed() {
-        return buf.setIndex(0, view.position());
+        return buf.setIndex(out.position(), view.position());
+    }
+
+    void clear() {
+        view.clear();
+        out.clear();
     }
 }

@@ -10,6 +10,8 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Linux's epoll. */
 final class EpollIo implements IoOperations {
@@ -30,6 +32,11 @@ final class EpollIo implements IoOperations {
     @Override
     public ServerSocketChannel newListener() {
         return new EpollServerSocketChannel();
+    }
+
+    @Override
+    public int write(Channel socket, ByteBuffer bytes) throws IOException {
+        return Descriptors.write(socket, bytes);
     }
 
     @Override

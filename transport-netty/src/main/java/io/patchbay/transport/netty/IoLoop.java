@@ -54,6 +54,9 @@ final class IoLoop {
     private final ArrayDeque<Chunk> spareChunks = new ArrayDeque<>();
     private boolean fullTaken;
     private volatile boolean sharedFullTaken;
+    /** The loop's own, once there was a batch. */
+    private Thread thread;
+
     private boolean inBatch;
     /** When the batch began, on the clock of {@link System#nanoTime}; 0 outside. */
     private long batchNanos;
@@ -71,7 +74,8 @@ final class IoLoop {
 
     /** Tells whether the caller is this loop's thread. Any thread may ask. */
     boolean inLoop() {
-        return eventLoop.inEventLoop();
+        // Only its own thread can find itself in a field that it alone sets.
+        return Thread.currentThread() == thread || eventLoop.inEventLoop();
     }
 
     /** Runs a task soon; {@code false} if the loop has ended, and every link before it. Any thread. */
@@ -94,6 +98,7 @@ final class IoLoop {
     }
 
     void beginBatch() {
+        thread = Thread.currentThread();
         inBatch = true;
         batchNanos = System.nanoTime();
     }
@@ -224,7 +229,7 @@ final class IoLoop {
     /** Keeps a chunk that nobody else holds for the next link that sends, or gives it back to the pool. */
     void give(Chunk chunk, SendRoom room) {
         if (!closed && room.spares() && chunk.isFullSize() && chunk.buf.refCnt() == 1) {
-            chunk.view.clear();
+            chunk.clear();
             if (!spareChunks.isEmpty() && sharedSpare.compareAndSet(null, chunk)) {
                 return;
             }

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** What one kind of I/O has classes of its own for. Those of kinds that are not there are never linked. */
 interface IoOperations {
@@ -14,6 +16,15 @@ interface IoOperations {
     SocketChannel newSocket();
 
     ServerSocketChannel newListener();
+
+    /**
+     * Writes to a socket past Netty, of whose queue nothing must wait.
+     *
+     * @param socket of {@link #newSocket} or accepted by {@link #newListener}; open
+     * @param bytes direct; the position moves by as much as the system takes
+     * @return how many bytes that were
+     */
+    int write(Channel socket, ByteBuffer bytes) throws IOException;
 
     /** Sets when the system asks a quiet peer, as far as this system can. */
     default void keepAlive(Channel socket, KeepAliveTimes times) {}

@@ -21,9 +21,10 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
 
     /**
      * What a link reads into while its peer fills the small buffer with large frames. Small frames are copied on their
-     * way out, and what is read and written in one turn should stay in the processor's cache.
+     * way out, and what is read and written in one turn should stay in the processor's cache. Frames of a power of two
+     * have room for their headers, or each read would end with most of a frame that has to be moved to the front.
      */
-    static final int LARGE_BYTES = 256 * 1024;
+    static final int LARGE_BYTES = 256 * 1024 + 256;
 
     private static final int GROWTH = 4;
     private static final VarHandle FRAMES;

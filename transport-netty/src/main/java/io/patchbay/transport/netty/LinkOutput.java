@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.patchbay.Limits;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -31,7 +33,7 @@ final class LinkOutput {
      */
     static final long FLUSH_NANOS = 20_000;
 
-    private static final int FRAMES_PER_LOOK = 8;
+    private static final int FRAMES_PER_LOOK = 16;
     private static final int LARGE_FRAME_BYTES = 4 * 1024;
     private static final int ENTRY_OVERHEAD =
             Integer.getInteger("io.netty.transport.outboundBufferEntrySizeOverhead", 96);
@@ -82,10 +84,18 @@ final class LinkOutput {
     private long frames;
     private long bytes;
     private long sentNanos = System.nanoTime();
-    // A piece of a read buffer that waits to be written, because its neighbour may follow.
-    private ReadBuffer sharedFrom;
-    private int sharedStart;
-    private int sharedEnd;
+    // The run that may still grow; the buffer is null if there is none.
+    private ReadBuffer runFrom;
+    private int runStart;
+    private int runEnd;
+    private int runFrames;
+
+    /** Whether the last run had more than one frame, so that the next frame is likely to begin one. */
+    private boolean inRuns;
+
+    // Where the last frame that was forwarded has ended.
+    private ReadBuffer neighbour;
+    private int neighbourAt;
 
     /** Made when the socket blocks for the first time. */
     private DrainedPromise drained;
@@ -100,7 +110,7 @@ final class LinkOutput {
         this.loop = loop;
         this.framer = framer;
         this.room = new SendRoom(limits, loop.sendQueues);
-        this.packer = new Packer(framer, (bytes, goesOn) -> loop.takeChunk(room, bytes, goesOn), this::submit);
+        this.packer = new Packer(framer, (bytes, goesOn) -> loop.takeChunk(room, bytes, goesOn), this::filled);
         this.foreign = new ForeignFrames(this, framer, loop, room);
     }
 
@@ -109,6 +119,47 @@ final class LinkOutput {
             return foreign.send(frame, kind);
         }
         int length = frame.remaining();
+        long wireBytes = framer.wireBytes(length, kind);
+        if (!admits(frame, length, wireBytes)) {
+            return false;
+        }
+        if (loop.lends(frame) && framer.shares(length)) {
+            forward(frame, length, kind, wireBytes);
+        } else {
+            endRun();
+            append(packer, frame, length, kind, wireBytes);
+        }
+        taken(length, kind, wireBytes);
+        return true;
+    }
+
+    /** Sends a frame whose bytes the caller leaves alone until they are given back. */
+    boolean sendLent(ByteBuffer frame, int kind, Runnable returned) {
+        int length = frame.remaining();
+        if (length < SHARE_BYTES || !frame.isDirect() || !framer.shares(length) || !loop.inLoop()) {
+            boolean copied = send(frame, kind);
+            if (copied) {
+                returned.run();
+            }
+            return copied;
+        }
+        long wireBytes = framer.wireBytes(length, kind);
+        if (!admits(frame, length, wireBytes)) {
+            return false;
+        }
+        endRun();
+        if (framer.headerBytes(length, kind) > 0) {
+            packer.appendHeader(length, kind);
+        }
+        submitPacked(packer.take());
+        submit(new Chunk(frame, loop.sendQueues, returned));
+        packer.appendTrailer();
+        frame.position(frame.limit());
+        taken(length, kind, wireBytes);
+        return true;
+    }
+
+    private boolean admits(ByteBuffer frame, int length, long wireBytes) {
         framer.check(frame, length);
         if (!link.accepts()) {
             return false;
@@ -116,29 +167,22 @@ final class LinkOutput {
         if (foreign.pending) {
             takeForeign();
         }
-        long wireBytes = framer.wireBytes(length, kind);
-        if (queued() + wireBytes > room.bytes() && !fits(wireBytes)) {
-            return false;
-        }
-        if (length >= SHARE_BYTES && loop.lends(frame) && framer.shares(length) && worthSharing(length)) {
-            share(frame, length, kind);
-        } else {
-            writeShared();
-            append(packer, frame, length, kind, wireBytes);
-        }
+        return queued() + wireBytes <= room.bytes() || fits(wireBytes);
+    }
+
+    private void taken(int length, int kind, long wireBytes) {
         taken += wireBytes;
         if (kind >= 0) {
             frames++;
             bytes += length;
         }
         afterTaken(wireBytes);
-        return true;
     }
 
     /** Puts a frame of the framing's own behind everything that was taken, although the queue may be full. */
     void sendLast(ByteBuffer frame, int kind) {
         takeForeign();
-        writeShared();
+        endRun();
         int length = frame.remaining();
         long wireBytes = framer.wireBytes(length, kind);
         append(packer, frame, length, kind, wireBytes);
@@ -154,11 +198,6 @@ final class LinkOutput {
             link.abort();
             throw e;
         }
-    }
-
-    /** While the socket takes nothing, a small frame must not hold on to a large read buffer. */
-    private boolean worthSharing(int length) {
-        return !blocked || length >= loop.delivering.capacity() / 4;
     }
 
     private void afterTaken(long wireBytes) {
@@ -206,53 +245,88 @@ final class LinkOutput {
     }
 
     /**
-     * Sends a frame that stands in a read buffer of this event loop, without copying it. Frames that stand side by
-     * side, with the same framing on both links, leave as one piece.
+     * Sends a frame that stands in a read buffer of this event loop. Frames that stand side by side, with the same
+     * framing on both links, are a run and leave as one piece.
      */
-    private void share(ByteBuffer frame, int length, int kind) {
+    private void forward(ByteBuffer frame, int length, int kind, long wireBytes) {
         ReadBuffer source = loop.delivering;
-        int start = frame.position();
-        int end = frame.limit();
-        boolean whole = start == source.frameStart && end == source.frameEnd;
         int headerBytes = framer.headerBytes(length, kind);
-        boolean sameFraming = whole && framer.sameHeader(source.framer);
-        if (sameFraming) {
-            start -= headerBytes;
+        int start = frame.position() - headerBytes;
+        int end = frame.limit();
+        boolean joins = frame.position() == source.frameStart
+                && end == source.frameEnd
+                && headerBytes > 0
+                && framer.trailerBytes() == 0
+                && framer.sameHeader(source.framer);
+        if (joins && runFrom == source && runEnd == start) {
+            runEnd = end;
+            runFrames++;
+            frame.position(end);
+            return;
         }
-        if (sharedFrom == source && sharedEnd == start && sameFraming && headerBytes > 0) {
-            sharedEnd = end;
-        } else {
-            writeShared();
-            if (!sameFraming && headerBytes > 0) {
+        endRun();
+        boolean large = length >= SHARE_BYTES;
+        if (joins && (large || inRuns || neighbour == source && neighbourAt == start)) {
+            beginRun(source, start, end);
+            frame.position(end);
+        } else if (large) {
+            if (headerBytes > 0) {
                 packer.appendHeader(length, kind);
             }
-            submitPacked();
-            source.buf.retain();
-            sharedFrom = source;
-            sharedStart = start;
-            sharedEnd = end;
-        }
-        frame.position(end);
-        if (framer.trailerBytes() > 0) {
-            writeShared();
+            beginRun(source, frame.position(), end);
+            endRun();
+            frame.position(end);
             packer.appendTrailer();
+        } else {
+            append(packer, frame, length, kind, wireBytes);
+        }
+        neighbour = source;
+        neighbourAt = end;
+    }
+
+    private void beginRun(ReadBuffer source, int start, int end) {
+        source.buf.retain();
+        runFrom = source;
+        runStart = start;
+        runEnd = end;
+        runFrames = 1;
+    }
+
+    /** Puts the run behind what is packed: a large one as it is, a small one as a copy. */
+    private void endRun() {
+        ReadBuffer source = runFrom;
+        if (source == null) {
+            return;
+        }
+        int length = runEnd - runStart;
+        try {
+            // While the socket takes nothing, a small run must not hold on to a large read buffer.
+            if (length >= SHARE_BYTES && (!blocked || length >= source.capacity() / 4)) {
+                submitPacked(packer.take());
+                write(source.lend(runStart, length), length);
+            } else {
+                packer.appendPacked(source.out(runStart, runEnd));
+            }
+        } catch (OutOfMemoryError e) {
+            link.abort();
+            throw e;
+        } finally {
+            forgetRun();
         }
     }
 
-    /** Gives to Netty what is shared with a read buffer, which must happen before anything else is packed. */
-    private void writeShared() {
-        ReadBuffer source = sharedFrom;
-        if (source != null) {
-            sharedFrom = null;
-            int length = sharedEnd - sharedStart;
-            write(source.lend(sharedStart, length), length);
-            source.buf.release();
-        }
+    private void forgetRun() {
+        inRuns = runFrames > 1;
+        runFrom.buf.release();
+        runFrom = null;
     }
 
     private void submitPacked() {
-        writeShared();
-        Chunk chunk = packer.take();
+        endRun();
+        submitPacked(packer.take());
+    }
+
+    private void submitPacked(Chunk chunk) {
         if (chunk == null) {
             return;
         }
@@ -267,7 +341,8 @@ final class LinkOutput {
         // This second reference brings the chunk back once Netty has let go of its own.
         chunk.buf.retain();
         submittedChunks.add(chunk);
-        write(chunk.packed(), chunk.view.position());
+        ByteBuf packed = chunk.packed();
+        write(packed, packed.readableBytes());
     }
 
     private void write(Object message, int size) {
@@ -282,7 +357,7 @@ final class LinkOutput {
         for (Chunk chunk = foreign.poll(); chunk != null; chunk = foreign.poll()) {
             Chunk own = packer.chunk;
             int size = chunk.view.position();
-            writeShared();
+            endRun();
             if (own != null && own.view.remaining() >= size) {
                 packer.appendPacked(chunk.view.flip());
                 loop.give(chunk, room);
@@ -312,15 +387,82 @@ final class LinkOutput {
     }
 
     private void flush() {
-        writeShared();
-        Chunk chunk = packer.chunk;
-        if (blocked || chunk == null || chunk.isEmpty()) {
-            flushSubmitted();
+        if (goesStraight() && writeStraight()) {
+            takenSinceFlush = 0;
+            settle();
             return;
         }
-        packer.chunk = null;
-        submit(chunk);
+        endRun();
+        Chunk chunk = packer.chunk;
+        if (!blocked && chunk != null && !chunk.isEmpty()) {
+            packer.chunk = null;
+            submit(chunk);
+        }
         flushSubmitted();
+    }
+
+    /** Tells whether nothing waits in Netty's queue that would have to go first. */
+    private boolean goesStraight() {
+        return !blocked
+                && meter == null
+                && submitted == sent
+                && link.channel().unsafe().outboundBuffer() != null;
+    }
+
+    /**
+     * Gives what a batch has left behind to the system, without Netty's queue, which only what the system does not take
+     * at once has a use for. Answers whether nothing is left.
+     */
+    private boolean writeStraight() {
+        if (packer.isEmpty()) {
+            return runFrom == null || writeRun();
+        }
+        if (runFrom != null && runEnd - runStart >= SHARE_BYTES) {
+            return false;
+        }
+        endRun();
+        if (submitted != sent || !writeChunk(packer.chunk)) {
+            return false;
+        }
+        packer.chunk = null;
+        return true;
+    }
+
+    private boolean writeRun() {
+        ByteBuffer bytes = runFrom.out(runStart, runEnd);
+        write(bytes);
+        runStart = bytes.position();
+        if (bytes.hasRemaining()) {
+            return false;
+        }
+        forgetRun();
+        return true;
+    }
+
+    private boolean writeChunk(Chunk chunk) {
+        write(chunk.unwritten());
+        if (!chunk.isWritten()) {
+            return false;
+        }
+        loop.give(chunk, room);
+        return true;
+    }
+
+    /** Lets the system take a full chunk at once, so that the next is packed into the same, still cached, memory. */
+    private void filled(Chunk chunk) {
+        if (goesStraight() && writeChunk(chunk)) {
+            settle();
+        } else {
+            submit(chunk);
+        }
+    }
+
+    private void write(ByteBuffer bytes) {
+        try {
+            submitted += loop.operations.write(link.channel(), bytes);
+        } catch (IOException e) {
+            link.channelFailed(e);
+        }
     }
 
     private void flushAll() {
@@ -440,9 +582,8 @@ final class LinkOutput {
     void release() {
         released = true;
         settle();
-        if (sharedFrom != null) {
-            sharedFrom.buf.release();
-            sharedFrom = null;
+        if (runFrom != null) {
+            forgetRun();
         }
         Chunk chunk = packer.take();
         if (chunk != null) {

@@ -377,6 +377,16 @@ final class NettyLink implements StreamLink {
     }
 
     @Override
+    public boolean sendLent(ByteBuffer frame, Runnable returned) {
+        return output.sendLent(frame, 0, returned);
+    }
+
+    @Override
+    public boolean sendLent(ByteBuffer frame, int kind, Runnable returned) {
+        return output.sendLent(frame, kind, returned);
+    }
+
+    @Override
     public void sendLast(ByteBuffer frame, int kind) {
         output.closeForeign();
         runOnLoop(() -> {

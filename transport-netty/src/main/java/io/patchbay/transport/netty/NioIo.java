@@ -9,10 +9,15 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 
 /** The JDK's selectors. */
 final class NioIo implements IoOperations {
+
+    private static final System.Logger LOG = System.getLogger(NioIo.class.getName());
 
     @Override
     public IoHandlerFactory handlers() {
@@ -21,12 +26,17 @@ final class NioIo implements IoOperations {
 
     @Override
     public SocketChannel newSocket() {
-        return new NioSocketChannel();
+        return new Socket();
     }
 
     @Override
     public ServerSocketChannel newListener() {
-        return new NioServerSocketChannel();
+        return new Listener();
+    }
+
+    @Override
+    public int write(Channel socket, ByteBuffer bytes) throws IOException {
+        return ((Socket) socket).write(bytes);
     }
 
     @Override
@@ -35,5 +45,39 @@ final class NioIo implements IoOperations {
         socket.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), times.idleSeconds());
         socket.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), times.intervalSeconds());
         socket.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), times.count());
+    }
+
+    /** Lets others than Netty write. */
+    private static final class Socket extends NioSocketChannel {
+
+        Socket() {}
+
+        Socket(Channel listener, java.nio.channels.SocketChannel accepted) {
+            super(listener, accepted);
+        }
+
+        int write(ByteBuffer bytes) throws IOException {
+            return javaChannel().write(bytes);
+        }
+    }
+
+    private static final class Listener extends NioServerSocketChannel {
+
+        @Override
+        protected int doReadMessages(List<Object> accepted) throws IOException {
+            java.nio.channels.SocketChannel socket = javaChannel().accept();
+            if (socket == null) {
+                return 0;
+            }
+            try {
+                accepted.add(new Socket(this, socket));
+                return 1;
+            } catch (RuntimeException e) {
+                // The peer has gone again already.
+                LOG.log(System.Logger.Level.DEBUG, "A socket that was accepted cannot be used", e);
+                socket.close();
+                return 0;
+            }
+        }
     }
 }

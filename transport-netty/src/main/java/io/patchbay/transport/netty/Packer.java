@@ -108,7 +108,17 @@ final class Packer {
 
     /** Puts bytes behind those that are packed, which are framed already. */
     void appendPacked(ByteBuffer bytes) {
-        chunk.view.put(bytes);
+        int limit = bytes.limit();
+        while (bytes.hasRemaining()) {
+            ByteBuffer out = room(1, bytes.remaining());
+            int part = Math.min(out.remaining(), bytes.remaining());
+            out.put(bytes.limit(bytes.position() + part));
+            bytes.limit(limit);
+        }
+    }
+
+    boolean isEmpty() {
+        return chunk == null || chunk.isEmpty();
     }
 
     Chunk take() {

@@ -22,6 +22,8 @@ final class ReadBuffer {
     /** What framers see. */
     final ByteBuffer scan;
 
+    private final ByteBuffer out;
+
     /** Where the bytes begin that were not handed out yet. */
     int from;
 
@@ -42,6 +44,7 @@ final class ReadBuffer {
         buf = allocator.directBuffer(bytes, bytes);
         scan = buf.nioBuffer(0, bytes);
         view = scan.asReadOnlyBuffer();
+        out = scan.duplicate();
     }
 
     int capacity() {
@@ -69,6 +72,11 @@ final class ReadBuffer {
         LentBytes piece = new LentBytes(this);
         lent.add(piece);
         return piece.lend(start, length);
+    }
+
+    /** Shows a piece, until the next call. */
+    ByteBuffer out(int start, int end) {
+        return out.limit(end).position(start);
     }
 
     /** A piece was written. */

@@ -19,6 +19,16 @@ public interface StreamLink extends Link {
     boolean send(ByteBuffer frame, int kind);
 
     /**
+     * Sends a frame of one of the kinds that its framer knows, of a buffer that is lent.
+     *
+     * @param frame as for {@link Link#sendLent}
+     * @param kind as for {@link #send(ByteBuffer, int)}
+     * @param returned as for {@link Link#sendLent}
+     * @return as for {@link Link#sendLent}
+     */
+    boolean sendLent(ByteBuffer frame, int kind, Runnable returned);
+
+    /**
      * Sends a frame behind everything that was taken, also if the queue is full, and takes nothing from then on. What
      * arrives is still handed out. Any thread.
      *

@@ -324,18 +324,32 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         return send(utf8, setup.stream() ? BINARY_KIND : TEXT_KIND);
     }
 
+    @Override
+    public boolean sendLent(ByteBuffer frame, Runnable returned) {
+        if (deflates(frame)) {
+            return Link.super.sendLent(frame, returned);
+        }
+        return mayCarry(frame) && below.sendLent(frame, usualKind, returned);
+    }
+
     private boolean send(ByteBuffer message, int kind) {
+        if (!mayCarry(message)) {
+            return false;
+        }
+        return deflates(message) ? deflater.send(message, kind) : below.send(message, kind);
+    }
+
+    private boolean mayCarry(ByteBuffer message) {
         int length = message.remaining();
         if (length > maxMessage) {
             throw new LimitException("A message of " + length + " bytes cannot be sent: maxFrameBytes is "
                     + maxMessage);
         }
-        if (state != State.OPEN) {
-            return false;
-        }
-        return compresses && length >= MessageDeflater.MIN_BYTES
-                ? deflater.send(message, kind)
-                : below.send(message, kind);
+        return state == State.OPEN;
+    }
+
+    private boolean deflates(ByteBuffer message) {
+        return compresses && message.remaining() >= MessageDeflater.MIN_BYTES;
     }
 
     /** Sends a ping or pong on behalf of the application. */
