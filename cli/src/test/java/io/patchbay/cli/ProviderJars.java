@@ -54,7 +54,7 @@ record ProviderJars(Path folder) {
      * Compiles and packs a jar.
      *
      * @param name the jar's name
-     * @param files what is in it, by path: texts, and sources, which are compiled; as a module if there is a module-info
+     * @param files what is in it, by path: texts, and sources, which are compiled; a module if there is a module-info
      * @param needed jars that it is compiled with, beside that of the api
      */
     Path compiled(String name, Map<String, String> files, Path... needed) throws IOException {

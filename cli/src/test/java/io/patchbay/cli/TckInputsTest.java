@@ -19,14 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code patchbay tck} is given beside the jar: other jars, a key, and for some transports a place of their own. */
+/** What {@code patchbay tck} is given beside the jar: other jars, and a key; and transports that need a path. */
 class TckInputsTest {
 
     private static final Path UNIX = Path.of("..", "extensions", "transport-unix", "src", "main", "java");
     private static final String KEY = "k3y!?";
     private static final String SEEN = "org.example.key.seen";
 
-    private static final String HELP = "package org.example.help; public final class Help { public static void me() {} }";
+    private static final String HELP =
+            "package org.example.help; public final class Help { public static void me() {} }";
 
     /** A compressor that cannot even be made without the helper. */
     private static final String HELPLESS =
@@ -178,7 +179,8 @@ class TckInputsTest {
     @Test
     void aTransportAtAPathIsCheckedAtOne() throws IOException {
         Path sockets = jars.of("transport-sockets");
-        Cli.Result result = tck(unixTransport(sockets), "--with", sockets.toString(), "-o", "unix.permissions=rw-rw----");
+        Path jar = unixTransport(sockets);
+        Cli.Result result = tck(jar, "--with", sockets.toString(), "-o", "unix.permissions=rw-rw----");
         assertPasses(result);
         assertEquals("transport unix (org.example.unix.UnixTransport)", result.lines().get(0));
         for (String rule : new String[] {"TRANSPORT-3", "TRANSPORT-13", "TRANSPORT-20", "LINK-14", "BINDING-3"}) {
