@@ -52,7 +52,10 @@ public non-sealed interface Cipher extends Provider {
     /**
      * Lists the lengths of keys that this cipher takes.
      *
-     * @return bits, multiples of 8; empty, as by default, if they cannot be listed
+     * <p>The lengths of keys must be positive multiples of 8, and the same at every call (CIPHER-21). Where lengths are
+     * listed, a key must be taken if it has one of them, and refused if it has none (CIPHER-22).
+     *
+     * @return bits; empty, as by default, if they cannot be listed
      */
     default Set<Integer> keyBits() {
         return Set.of();

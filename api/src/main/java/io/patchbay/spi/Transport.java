@@ -24,10 +24,14 @@ public non-sealed interface Transport extends Provider {
     }
 
     /**
-     * Tells where endpoints of this transport are: at a path alone, as in {@code unix:///run/hub.sock}, or at a host and
-     * a port, and perhaps a path of theirs. An endpoint of the other kind is refused before this transport hears of it.
+     * Tells where endpoints of this transport are: at a path alone, as in {@code unix:///run/hub.sock}, or at a host
+     * and a port, and perhaps a path of theirs. An endpoint of the other kind is refused before this transport hears of
+     * it.
      *
-     * @return {@code false}, as by default, if they name a host and a port; the same at every call
+     * <p>What {@code locatedByPath} answers must be the same at every call (TRANSPORT-19). A path alone, or a host and
+     * a port, as {@code locatedByPath} says, must be enough to listen and to connect (TRANSPORT-20).
+     *
+     * @return {@code false}, as by default, if they name a host and a port
      */
     default boolean locatedByPath() {
         return false;

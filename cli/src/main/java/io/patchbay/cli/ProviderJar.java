@@ -67,6 +67,9 @@ final class ProviderJar {
      */
     static List<Found> providers(Path jar, List<Path> needed) {
         checkReadable(jar);
+        needed.stream().filter(path -> !Files.exists(path)).findFirst().ifPresent(path -> {
+            throw new UsageException(path + " is not there; --with names jars, or folders of them");
+        });
         return new ProviderJar(jar, needed).providers();
     }
 

@@ -65,7 +65,7 @@ final class TckCommand implements Callable<Integer> {
     @Option(
             names = "--key-file",
             paramLabel = "FILE",
-            description = "Holds the key for ciphers; by default they make one of 256 bits.")
+            description = "Holds the key for ciphers; by default they make one, of 256 bits if they have such.")
     private Path keyFile;
 
     @Option(
@@ -213,11 +213,9 @@ final class TckCommand implements Callable<Integer> {
     /** What needs settings to work at all says so here, and is not told by many broken rules. */
     private void checkSetup(Provider provider) {
         Options parsed = optionsFor(provider);
-        Endpoint endpoint = Endpoint.of(provider instanceof Transport ? provider.name() : "tcp", "127.0.0.1", 7171);
-        Endpoint named = endpoint.withStages(provider instanceof Transport ? "contract" : provider.name());
         for (Setup.Role role : Setup.Role.values()) {
             try {
-                provider.describe(Setup.of(named.withOptions(parsed), role));
+                provider.describe(Setup.of(someEndpoint(provider).withOptions(parsed), role));
             } catch (AssemblyException e) {
                 throw new UsageException(provider.name() + " cannot work with the options given: " + e.getMessage()
                         + "; set them with -o NAME=VALUE, or leave it out with --kind or --name", e);
@@ -226,6 +224,17 @@ final class TckCommand implements Callable<Integer> {
                 return;
             }
         }
+    }
+
+    /** Where nothing is opened: any place of the kind that the provider is for. */
+    private static Endpoint someEndpoint(Provider provider) {
+        if (provider instanceof Transport transport) {
+            Endpoint place = transport.locatedByPath()
+                    ? Endpoint.of(provider.name(), "/patchbay-tck")
+                    : Endpoint.of(provider.name(), "127.0.0.1", 7171);
+            return place.withStages("contract");
+        }
+        return Endpoint.of("tcp", "127.0.0.1", 7171).withStages(provider.name());
     }
 
     private void print(Checked checked) {

@@ -4,17 +4,16 @@ package io.patchbay.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Jars of this build, and jars that are written, compiled and packed here. */
 class TckCommandTest {
 
-    private static final List<String> KIT = List.of("tck", "testkit", "junit-", "opentest4j");
     private static final String SERVICES = "META-INF/services/io.patchbay.spi.Compressor";
 
     /** A compressor that keeps bytes as they are behind their length, with places for what is wrong with it. */
@@ -61,12 +59,11 @@ class TckCommandTest {
     @TempDir
     private Path folder;
 
+    private ProviderJars jars;
+
     @BeforeAll
     static void tellWhereTheTestsAre() {
-        System.setProperty(ContractTests.PATH_PROPERTY, entries()
-                .filter(entry -> KIT.stream().anyMatch(name -> fileName(entry).contains(name) || entry.contains("/tck/")
-                        || entry.contains("/testkit/")))
-                .collect(Collectors.joining(File.pathSeparator)));
+        System.setProperty(ContractTests.PATH_PROPERTY, ProviderJars.kitPath());
     }
 
     @AfterAll
@@ -74,66 +71,27 @@ class TckCommandTest {
         System.clearProperty(ContractTests.PATH_PROPERTY);
     }
 
-    private static Stream<String> entries() {
-        return Stream.of(ChildProcess.modulePath().split(File.pathSeparator));
-    }
-
-    private static String fileName(String entry) {
-        return Path.of(entry).getFileName().toString();
-    }
-
-    /** The jar of a module of this build, packed here if the build has not come so far. */
-    private Path jarOf(String module) throws IOException {
-        Path entry = entries()
-                .filter(each -> fileName(each).startsWith("patchbay-" + module)
-                        || each.contains("/" + module + "/target"))
-                .map(Path::of)
-                .findFirst()
-                .orElseThrow();
-        return Files.isDirectory(entry) ? pack(module, entry) : entry;
-    }
-
-    private Path pack(String name, Path classes) {
-        Path jar = folder.resolve(name + ".jar");
-        run("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
-        return jar;
-    }
-
-    private static void run(String tool, String... args) {
-        int code = ToolProvider.findFirst(tool).orElseThrow().run(System.out, System.err, args);
-        assertEquals(0, code, tool);
-    }
-
-    private static String apiPath() {
-        return entries()
-                .filter(entry -> fileName(entry).startsWith("patchbay-api") || entry.contains("/api/target"))
-                .findFirst()
-                .orElseThrow();
+    @BeforeEach
+    void prepare() {
+        jars = new ProviderJars(folder);
     }
 
     /** A jar with a services file, and a module-info if there is one to be. */
     private Path jar(String compress, String decompress, String moduleInfo) throws IOException {
-        Path sources = Files.createDirectories(folder.resolve("source/org/example/broken"));
-        Path classes = Files.createDirectories(folder.resolve("classes"));
-        Path source = Files.writeString(sources.resolve("Example.java"),
+        Map<String, String> files = new HashMap<>();
+        files.put("org/example/broken/Example.java",
                 COMPRESSOR.replace("DECOMPRESS", decompress).replace("COMPRESS", compress));
-        Path services = classes.resolve(SERVICES);
-        Files.createDirectories(services.getParent());
-        Files.writeString(services, "org.example.broken.Example\n");
-        if (moduleInfo.isEmpty()) {
-            run("javac", "--release", "17", "-cp", apiPath(), "-d", classes.toString(), source.toString());
-        } else {
-            Path info = Files.writeString(folder.resolve("source/module-info.java"), moduleInfo);
-            run("javac", "--release", "17", "-p", apiPath(), "-d", classes.toString(), source.toString(),
-                    info.toString());
+        files.put(SERVICES, "org.example.broken.Example\n");
+        if (!moduleInfo.isEmpty()) {
+            files.put("module-info.java", moduleInfo);
         }
-        return pack("example", classes);
+        return jars.compiled("example", files);
     }
 
     @ParameterizedTest
     @CsvSource({"compress-rle,compressor rle", "crypt-xor,cipher xor", "codec-json,protocol json"})
     void whatKeepsTheRulesPasses(String module, String provider) throws IOException {
-        Cli.Result result = Cli.run("tck", jarOf(module).toString());
+        Cli.Result result = Cli.run("tck", jars.of(module).toString());
         assertEquals(0, result.code(), result.out() + result.err());
         assertTrue(result.lines().get(0).startsWith(provider + " (io.patchbay."), result.out());
         assertTrue(result.lines().stream().anyMatch(line -> line.matches(" +STAGE-6 +pass")), result.out());
@@ -196,7 +154,7 @@ class TckCommandTest {
         assertUnusable("is not a file", folder.toString());
         Path garbage = Files.write(folder.resolve("garbage.jar"), new byte[] {1, 2, 3, 4, 5});
         assertUnusable("is not a jar", garbage.toString());
-        Path good = jarOf("compress-rle");
+        Path good = jars.of("compress-rle");
         byte[] bytes = Files.readAllBytes(good);
         Path half = Files.write(folder.resolve("half.jar"), Arrays.copyOf(bytes, bytes.length / 2));
         assertUnusable("is not a jar", half.toString());
@@ -204,18 +162,19 @@ class TckCommandTest {
 
     @Test
     void aJarWithoutAProviderIsUnusable() throws IOException {
-        assertUnusable("has no provider", jarOf("pool").toString());
-        assertUnusable("no provider of the kind cipher", jarOf("compress-rle").toString(), "--kind", "cipher");
-        assertUnusable("no provider named lz", jarOf("compress-rle").toString(), "--name", "lz");
+        assertUnusable("has no provider", jars.of("pool").toString());
+        assertUnusable("no provider of the kind cipher", jars.of("compress-rle").toString(), "--kind", "cipher");
+        assertUnusable("no provider named lz", jars.of("compress-rle").toString(), "--name", "lz");
     }
 
     @Test
     void whatIsMissingIsNamed() throws IOException {
-        Path classes = Files.createDirectories(folder.resolve("classes"));
         Path jar = jar("", "", "");
-        Files.writeString(classes.resolve(SERVICES), "org.example.broken.Missing\n");
-        assertUnusable("org.example.broken.Missing", pack("named", classes).toString());
-        Path json = jarOf("codec-json");
+        Path named = jars.compiled("named", Map.of(
+                "org/example/broken/Example.java", COMPRESSOR.replace("DECOMPRESS", "").replace("COMPRESS", ""),
+                SERVICES, "org.example.broken.Missing\n"));
+        assertUnusable("org.example.broken.Missing", named.toString());
+        Path json = jars.of("codec-json");
         assertUnusable("No option \"nonsense\"", jar.toString(), "-o", "nonsense=1");
         assertUnusable("No setting \"nonsense\"", json.toString(), "--set", "nonsense=1");
     }

@@ -130,7 +130,7 @@ class SocketLinksLimitsTest {
             }
             Thread.onSpinWait();
         }
-        assertCause(TransportException.class, "took nothing", taken.cause());
+        assertCause(TransportException.class, "took too little", taken.cause());
     }
 
     @Test

@@ -44,10 +44,10 @@ public abstract non-sealed class CipherContract extends ProviderContract {
     /**
      * Hook: the length of the keys to use.
      *
-     * @return bits; 256 by default
+     * @return bits; by default 256, or the longest that the cipher lists if 256 is not among them
      */
     protected int keyBits() {
-        return 256;
+        return KeyRules.usualBits(cipher());
     }
 
     /**
@@ -160,85 +160,49 @@ public abstract non-sealed class CipherContract extends ProviderContract {
     @Test
     @Checks(Rule.CIPHER_1)
     protected void theKeyIsCopied() {
-        byte[] bytes = key().getEncoded();
-        byte[] wiped = bytes.clone();
-        byte[] plain = Content.TEXT.bytes(300);
-        try (CipherSession sender = CipherLane.session(cipher(), this, Setup.Role.CLIENT, new Keys.Shared(wiped));
-                CipherSession receiver =
-                        CipherLane.session(cipher(), this, Setup.Role.SERVER, new Keys.Shared(bytes.clone()))) {
-            Arrays.fill(wiped, (byte) 0);
-            CipherLane lane = new CipherLane(sender, receiver).greet();
-            assertArrayEquals(plain, lane.survive(lane.seal(plain)), Rule.CIPHER_1 + ": open() copies what it needs of"
-                    + " the key, so that a"
-                    + " change of the array afterwards has no effect");
-        }
+        new KeyRules(this).theKeyIsCopied();
     }
 
     /** A key that cannot be used is a wrong setting, and the message does not show it. */
     @Test
     @Checks({Rule.CIPHER_2, Rule.STAGE_10})
     protected void badKeysAreRefused() {
-        Setup setup = setup(Setup.Role.CLIENT);
-        try {
-            cipher().open(setup, new Keys.Shared(new byte[0])).close();
-            fail(Rule.CIPHER_2 + ": An empty key is refused with an AssemblyException, but open() accepted it");
-        } catch (AssemblyException | IllegalArgumentException e) {
-            // As it must be; some JDK key types answer with the latter.
-        } catch (RuntimeException e) {
-            fail(Rule.CIPHER_2 + ": An empty key is refused with an AssemblyException, but open() threw " + e, e);
-        }
-        for (int length : new int[] {1, 5, 15, 33, 1_000}) {
-            byte[] bytes = Samples.randomBytes(length, length);
-            try {
-                cipher().open(setup, new Keys.Shared(bytes.clone())).close();
-            } catch (AssemblyException | IllegalArgumentException e) {
-                assertFalse(Keys.shown(e.toString(), bytes), Rule.STAGE_10 + ": Messages of exceptions never contain"
-                        + " keys");
-            } catch (RuntimeException e) {
-                fail(Rule.CIPHER_2 + ": A key of a length that the cipher cannot use is an AssemblyException, but"
-                        + " " + length
-                        + " bytes gave " + e, e);
-            }
-        }
+        new KeyRules(this).badKeysAreRefused();
     }
 
     /** What describes the cipher after a session was opened shows no key. */
     @Test
     @Checks(Rule.STAGE_10)
     protected void noTextShowsTheKey() {
-        SecretKey key = key();
-        Cipher cipher = cipher();
-        try (CipherLane lane = CipherLane.of(cipher, this, key)) {
-            String texts = cipher.describe(setup(Setup.Role.CLIENT)) + " " + cipher + " " + lane.sender() + " "
-                    + cipher.options();
-            assertFalse(Keys.shown(texts, key.getEncoded()), Rule.STAGE_10 + ": describe() and toString() never show a"
-                    + " key");
-        }
+        new KeyRules(this).noTextShowsTheKey();
     }
 
     /** New keys have the length asked for, differ, and can be used. */
     @Test
     @Checks(Rule.CIPHER_3)
     protected void generatedKeysAreNewAndOfTheRightLength() {
-        Cipher cipher = cipher();
-        byte[] first = cipher.generateKey(keyBits());
-        byte[] second = cipher.generateKey(keyBits());
-        assertEquals(keyBits(), first.length * 8, Rule.CIPHER_3 + ": generateKey gives a key of the length asked for");
-        assertFalse(Arrays.equals(first, second), Rule.CIPHER_3 + ": generateKey makes a new key at every call");
-        assertFalse(Arrays.equals(first, new byte[first.length]), Rule.CIPHER_3 + ": generateKey makes random keys,"
-                + " not zeros");
-        CipherLane.session(cipher, this, Setup.Role.CLIENT, new SecretKeySpec(first, "RAW")).close();
+        new KeyRules(this).generatedKeysAreNewAndOfTheRightLength();
     }
 
     /** A key has whole bytes, and more than none. */
     @Test
     @Checks(Rule.CIPHER_4)
     protected void badKeyLengthsAreRefused() {
-        for (int bits : new int[] {0, -8, -1, 1, 7, 12, 255, Integer.MIN_VALUE}) {
-            assertThrows(IllegalArgumentException.class, () -> cipher().generateKey(bits), Rule.CIPHER_4 + ":"
-                    + " generateKey refuses " + bits
-                    + " bits with an IllegalArgumentException");
-        }
+        new KeyRules(this).badKeyLengthsAreRefused();
+    }
+
+    /** The lengths that a cipher lists can be those of keys, and do not change. */
+    @Test
+    @Checks({Rule.CIPHER_21, Rule.PROVIDER_11})
+    protected void listedKeyLengthsAreStable() {
+        new KeyRules(this).listedLengthsAreStable();
+    }
+
+    /** Keys of the lengths that a cipher lists are taken, and no others. */
+    @Test
+    @Checks({Rule.CIPHER_22, Rule.CIPHER_2, Rule.CIPHER_3, Rule.CIPHER_4})
+    protected void keysOfListedLengthsAloneAreTaken() {
+        new KeyRules(this).keysOfListedLengthsAloneAreTaken();
     }
 
     /** The overhead does not change while frames pass. */

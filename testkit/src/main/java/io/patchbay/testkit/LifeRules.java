@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.patchbay.Endpoint;
 import io.patchbay.PatchbayException;
@@ -16,6 +17,7 @@ import io.patchbay.TransportException;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.Setup;
+import io.patchbay.spi.Transport;
 import io.patchbay.testkit.Rig.Pair;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -59,6 +61,26 @@ final class LifeRules {
         Ending(boolean orderly, BiConsumer<Rig, Pair> action) {
             this.orderly = orderly;
             this.action = action;
+        }
+    }
+
+    void aPlaceIsEnough() {
+        Transport transport = contract.transport();
+        String place = transport.locatedByPath() ? "a path, and nothing else," : "a host and a port";
+        String rule = Rule.TRANSPORT_20 + ": As locatedByPath() is " + transport.locatedByPath() + ", " + place
+                + " is enough to ";
+        try (Rig rig = new Rig(contract)) {
+            Binding binding = opened(rule + "listen", () ->
+                    rig.server().listen(contract.setup(Setup.Role.SERVER), RecordingHandler::new));
+            opened(rule + "connect", () -> rig.client().connect(rig.towards(binding), new RecordingHandler()));
+        }
+    }
+
+    private static <T> T opened(String rule, Supplier<CompletionStage<T>> call) {
+        try {
+            return Await.value(rule, call.get());
+        } catch (RuntimeException e) {
+            return fail(rule + ", but it threw " + e, e);
         }
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.patchbay.Option;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkStatistics;
+import io.patchbay.spi.Transport;
 import io.patchbay.testkit.Rig.Pair;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -36,6 +37,15 @@ final class LinkRules {
 
     /** No transport has it. */
     private interface UnknownFacet {}
+
+    void traitsAreStable() {
+        Transport transport = contract.transport();
+        assertNotNull(transport.traits(), Rule.PROVIDER_11 + ": traits() never returns null");
+        assertEquals(transport.traits(), transport.traits(), Rule.TRANSPORT_1 + ": The promises are the same at every"
+                + " call");
+        assertEquals(transport.locatedByPath(), transport.locatedByPath(), Rule.TRANSPORT_19 + ": locatedByPath() is"
+                + " the same at every call");
+    }
 
     void statisticsAreExact() {
         long begin = System.nanoTime();

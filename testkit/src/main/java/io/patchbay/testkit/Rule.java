@@ -161,6 +161,10 @@ public enum Rule {
     /** Stands at {@code Setup.traits}. */
     CIPHER_20("A cipher that counts frames must rely neither on their order nor on their arrival where these are "
             + "not promised"),
+    /** Stands at {@code Cipher.keyBits}. */
+    CIPHER_21("The lengths of keys must be positive multiples of 8, and the same at every call"),
+    /** Stands at {@code Cipher.keyBits}. */
+    CIPHER_22("Where lengths are listed, a key must be taken if it has one of them, and refused if it has none"),
     /** Stands at {@code Transport.traits}. */
     TRANSPORT_1("The promises must be the same at every call"),
     /** Stands at {@code Transport}. */
@@ -199,6 +203,10 @@ public enum Rule {
     TRANSPORT_17("When a transport has closed, no file and no memory must stay in use"),
     /** Stands at {@code OpenTransport.close}. */
     TRANSPORT_18("A second close must do nothing, and nothing must begin after the first"),
+    /** Stands at {@code Transport.locatedByPath}. */
+    TRANSPORT_19("What locatedByPath answers must be the same at every call"),
+    /** Stands at {@code Transport.locatedByPath}. */
+    TRANSPORT_20("A path alone, or a host and a port, as locatedByPath says, must be enough to listen and to connect"),
     /** Stands at {@code Link}. */
     LINK_1("Every method must be ready for any thread, and for calls that overlap"),
     /** Stands at {@code Link}. */

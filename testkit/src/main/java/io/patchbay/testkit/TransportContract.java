@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.patchbay.Endpoint;
@@ -13,11 +10,12 @@ import io.patchbay.spi.Setup;
 import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a {@link Transport} promises, over real links of this machine.
@@ -31,6 +29,9 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     private static final int FRAME_BYTES = 256 << 10;
     private static final int SOME_PORT = 7171;
     private static final int DATAGRAM_BYTES = 1_200;
+
+    @TempDir(factory = ShortFolder.class)
+    Path folder;
 
     /** For subclasses. */
     protected TransportContract() {}
@@ -51,25 +52,21 @@ public abstract non-sealed class TransportContract extends ProviderContract {
      * Hook: where to listen. Some tests listen twice at one time, so an address that is not "any free one" must be
      * another one at each call.
      *
-     * @return by default port 0 of 127.0.0.1, with a stage behind the transport, so that every frame must stay whole
+     * @return by default port 0 of 127.0.0.1, or if the transport is located by a path, a new path in a temporary
+     *     folder; with a stage behind the transport, so that every frame must stay whole
      */
     protected Endpoint endpoint() {
-        return Endpoint.of(transport().name(), "127.0.0.1", 0).withStages("contract");
+        return Places.free(transport(), folder).withStages("contract");
     }
 
     /**
      * Hook: where to connect, to reach a listener on {@link #endpoint()}.
      *
      * @param bound the address of its binding
-     * @return by default the endpoint with the port of an {@link InetSocketAddress} or a {@link MemoryAddress}
+     * @return by default the endpoint with the port or the path of a socket's address or a {@link MemoryAddress}
      */
     protected Endpoint target(SocketAddress bound) {
-        if (bound instanceof InetSocketAddress address) {
-            return endpoint().withPort(address.getPort());
-        } else if (bound instanceof MemoryAddress address) {
-            return endpoint().withPort(address.port());
-        }
-        return fail("Override target(), as this kit does not know how to connect to a " + bound.getClass().getName());
+        return Places.of(bound, endpoint());
     }
 
     /**
@@ -140,14 +137,18 @@ public abstract non-sealed class TransportContract extends ProviderContract {
         assumeConnected();
     }
 
-    /** The promises are the same at every call. */
+    /** The promises are the same at every call, and so is the kind of place. */
     @Test
-    @Checks({Rule.TRANSPORT_1, Rule.PROVIDER_11})
+    @Checks({Rule.TRANSPORT_1, Rule.TRANSPORT_19, Rule.PROVIDER_11})
     protected void traitsAreStable() {
-        Transport transport = transport();
-        assertNotNull(transport.traits(), Rule.PROVIDER_11 + ": traits() never returns null");
-        assertEquals(transport.traits(), transport.traits(), Rule.TRANSPORT_1 + ": The promises are the same at every"
-                + " call");
+        new LinkRules(this).traitsAreStable();
+    }
+
+    /** A path alone, or a host and a port, is enough. */
+    @Test
+    @Checks(Rule.TRANSPORT_20)
+    protected void aPlaceIsEnough() {
+        new LifeRules(this).aPlaceIsEnough();
     }
 
     /** Frames of 0 bytes up to the limit arrive whole, both ways. */

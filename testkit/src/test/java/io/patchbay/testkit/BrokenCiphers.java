@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 
@@ -190,6 +191,33 @@ final class BrokenCiphers {
                     @Override
                     boolean reliesOnOrder() {
                         return true;
+                    }
+                }),
+                defect("lists a length that no key has", Rule.CIPHER_21, () -> new Masking() {
+                    @Override
+                    public Set<Integer> keyBits() {
+                        return Set.of(128, 12);
+                    }
+                }),
+                defect("lists other lengths at every call", Rule.CIPHER_21, () -> new Masking() {
+                    private int bits = 128;
+
+                    @Override
+                    public Set<Integer> keyBits() {
+                        bits += 8;
+                        return Set.of(bits);
+                    }
+                }),
+                defect("refuses a key of a length that it lists", Rule.CIPHER_22, () -> new ToyCipher() {
+                    @Override
+                    public Set<Integer> keyBits() {
+                        return Set.of(128, 192, 256);
+                    }
+                }),
+                defect("takes a key of a length that it does not list", Rule.CIPHER_22, () -> new Masking() {
+                    @Override
+                    public Set<Integer> keyBits() {
+                        return Set.of(128, 256);
                     }
                 }),
                 defect("has one scratch array for all sessions", Rule.PROVIDER_9, () -> new Masking() {

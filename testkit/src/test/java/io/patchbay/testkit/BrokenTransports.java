@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.testkit;
 
+import io.patchbay.AssemblyException;
 import io.patchbay.Limits;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Binding;
@@ -269,6 +270,28 @@ final class BrokenTransports {
                             throw new IllegalStateException("closed already");
                         }
                         super.close(open);
+                    }
+                }),
+                defect("is located now here, now there", Rule.TRANSPORT_19, () -> new TwistedTransport() {
+                    private final AtomicInteger asked = new AtomicInteger();
+
+                    @Override
+                    public boolean locatedByPath() {
+                        return asked.getAndIncrement() % 2 == 1;
+                    }
+                }),
+                defect("says that it is at a path, and wants a port", Rule.TRANSPORT_20, () -> new TwistedTransport() {
+                    @Override
+                    public boolean locatedByPath() {
+                        return true;
+                    }
+
+                    @Override
+                    CompletionStage<Binding> listen(OpenTransport open, Setup setup, Supplier<LinkHandler> handlers) {
+                        if (setup.endpoint().port() < 0) {
+                            throw new AssemblyException("The port is missing");
+                        }
+                        return super.listen(open, setup, handlers);
                     }
                 }),
                 defect("is one for all managers", Rule.PROVIDER_7, () -> new TwistedTransport() {

@@ -28,6 +28,11 @@ public class ToyCipher implements Cipher {
         return "toy";
     }
 
+    @Override
+    public Set<Integer> keyBits() {
+        return Set.of(128, 256);
+    }
+
     /** Whether a frame that comes again is noticed. */
     boolean counts() {
         return true;

@@ -4,6 +4,7 @@ package io.patchbay.transport.sockets;
 import io.patchbay.LimitException;
 import io.patchbay.Limits;
 import io.patchbay.spi.LinkStatistics;
+import io.patchbay.spi.PeerPace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -38,10 +39,10 @@ final class FrameOutput {
     private long taken;
     private long frames;
     private long bytes;
-    private long waitingNanos;
 
     // Changed by the I/O thread alone.
     private final ArrayDeque<ByteBuffer> writing = new ArrayDeque<>(2);
+    private final PeerPace pace = new PeerPace();
     private boolean blocked;
     private volatile long written;
     private volatile long writtenNanos = System.nanoTime();
@@ -74,9 +75,6 @@ final class FrameOutput {
                 return false;
             }
             pack(frame, length);
-            if (taken == written) {
-                waitingNanos = System.nanoTime();
-            }
             taken += wireBytes;
             frames++;
             bytes += length;
@@ -274,14 +272,9 @@ final class FrameOutput {
         }
     }
 
-    /** Tells since when the system has taken nothing of what waits. */
-    long waitingSince() {
-        lock.lock();
-        try {
-            return waitingNanos - writtenNanos > 0 ? waitingNanos : writtenNanos;
-        } finally {
-            lock.unlock();
-        }
+    /** Tells when the peer had last taken enough of what waits; the present if nothing waits. On the I/O thread. */
+    long lastFair(long now) {
+        return pace.lastFair(now, written, queued());
     }
 
     long writtenNanos() {

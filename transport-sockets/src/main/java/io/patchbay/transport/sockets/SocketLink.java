@@ -279,21 +279,24 @@ final class SocketLink implements Link, SocketLoop.Member {
         Limits limits = plan.limits();
         long stallNanos = limits.stallTimeout().toNanos();
         long idleNanos = limits.idleTimeout().toNanos();
-        String after = " for the stallTimeout of " + limits.stallTimeout().toMillis() + " ms";
+        long waitingNanos = now - output.lastFair(now);
         if (state.get() == OPEN && !paused && input.stalledNanos(now) > stallNanos) {
-            fail(new TransportException(
-                    peer() + " sent " + input.held() + " bytes of a frame and then nothing" + after));
-        } else if (!output.isEmpty() && now - output.waitingSince() > stallNanos) {
-            fail(new TransportException(peer() + " took nothing of the " + output.queued() + " bytes that wait for it"
-                    + after));
+            fail(stalled("sent " + input.held() + " bytes of a frame and then nothing"));
+        } else if (waitingNanos > stallNanos) {
+            fail(stalled("took too little of what waits for it, " + output.queued() + " bytes,"));
         } else if (state.get() == CLOSING && !outputEnded && now - closingNanos > stallNanos) {
-            fail(new TransportException(peer() + " did not take what was to be sent before closing" + after));
+            fail(stalled("did not take what was to be sent before closing"));
         } else if (state.get() == OPEN && idleNanos > 0 && now - activityNanos() > idleNanos) {
             closeBecause(new TransportException("Nothing came from or went to " + peer() + " for the idleTimeout of "
                     + limits.idleTimeout().toMillis() + " ms"));
         }
         output.tellIfRoom();
         input.shrink();
+    }
+
+    private TransportException stalled(String what) {
+        return new TransportException(peer() + " " + what + " for the stallTimeout of "
+                + plan.limits().stallTimeout().toMillis() + " ms");
     }
 
     private long activityNanos() {

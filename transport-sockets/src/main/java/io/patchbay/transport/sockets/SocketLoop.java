@@ -66,8 +66,8 @@ final class SocketLoop {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final List<SocketLink> dirty = new ArrayList<>();
     private final Set<Member> members = new HashSet<>();
-    private long sweepNanos = LONGEST_SWEEP_NANOS;
-    private boolean sweeping;
+    private long sweepNanos;
+    private int sweepNumber;
     private boolean stopping;
     private ByteBuffer readBuffer;
     private ByteBuffer spare;
@@ -150,10 +150,10 @@ final class SocketLoop {
             return false;
         }
         members.add(member);
-        sweepNanos = Math.min(sweepNanos, Math.max(SHORTEST_SWEEP_NANOS, shortestTimeoutNanos / 4));
-        if (!sweeping) {
-            sweeping = true;
-            schedule(this::sweep, sweepNanos);
+        long wanted = Math.max(SHORTEST_SWEEP_NANOS, Math.min(LONGEST_SWEEP_NANOS, shortestTimeoutNanos / 4));
+        if (sweepNanos == 0 || wanted < sweepNanos) {
+            sweepNanos = wanted;
+            scheduleSweep(++sweepNumber);
         }
         return true;
     }
@@ -162,16 +162,25 @@ final class SocketLoop {
         members.remove(member);
     }
 
-    private void sweep() {
-        spare = null;
-        sweeping = !members.isEmpty();
-        if (sweeping) {
-            long now = System.nanoTime();
-            for (Member member : List.copyOf(members)) {
-                guarded(() -> member.sweep(now));
-            }
-            schedule(this::sweep, sweepNanos);
+    private void scheduleSweep(int number) {
+        schedule(() -> sweep(number), sweepNanos);
+    }
+
+    private void sweep(int number) {
+        if (number != sweepNumber) {
+            // Somebody has come since who could not wait for this one.
+            return;
         }
+        spare = null;
+        if (members.isEmpty()) {
+            sweepNanos = 0;
+            return;
+        }
+        long now = System.nanoTime();
+        for (Member member : List.copyOf(members)) {
+            guarded(() -> member.sweep(now));
+        }
+        scheduleSweep(number);
     }
 
     /** Ends every member and then the thread. Any thread. */
