@@ -8,15 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.patchbay.Connection;
 import io.patchbay.Listener;
 import io.patchbay.Message;
+import io.patchbay.pool.ConnectionPool;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.Provider;
+import io.patchbay.spi.Setup;
+import io.patchbay.sync.Outbox;
+import io.patchbay.testkit.Rule;
+import io.patchbay.transport.sockets.SocketLinks;
 import java.io.File;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.net.SocketOption;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -25,14 +33,17 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The API says what may be {@code null} to those who have JSpecify's annotations, and is no burden to the others. */
+/** JSpecify's annotations tell what may be {@code null} to those who have them, and are no burden to the others. */
 class NullnessTest {
 
     private static final String USES_THE_API = """
             package consumer;
 
             import io.patchbay.*;
+            import io.patchbay.pool.*;
             import io.patchbay.spi.*;
+            import io.patchbay.sync.*;
+            import io.patchbay.transport.sockets.*;
             import java.net.StandardSocketOptions;
             import java.nio.ByteBuffer;
             import java.util.concurrent.*;
@@ -50,29 +61,40 @@ class NullnessTest {
                     listener.broadcastExcept(null, message);
                     return connection.closeAsync();
                 }
+                long stored(ConnectionPool pool, Outbox outbox, Endpoint endpoint) {
+                    try (Lease lease = pool.acquire(endpoint)) {
+                        return outbox.send("seen", lease.connection().endpoint().toString());
+                    }
+                }
+                CompletionStage<Binding> bound(SocketLinks links, Setup setup) {
+                    return links.listen(setup, () -> null);
+                }
             }
             """;
+
+    private static final String REQUIRES =
+            "requires io.patchbay.pool; requires io.patchbay.sync; requires io.patchbay.transport.sockets;";
 
     @TempDir
     Path folder;
 
     @Test
     void aConsumerWithoutTheAnnotationsCompilesWithoutWarnings() {
-        compile(api().toString(), "module consumer { requires io.patchbay; }", USES_THE_API.formatted(""));
+        compile(ours(), "module consumer {" + REQUIRES + "}", USES_THE_API.formatted(""));
     }
 
     @Test
     void aConsumerWithTheAnnotationsCompilesWithoutWarnings() {
         compile(
-                api() + File.pathSeparator + annotations(),
-                "@org.jspecify.annotations.NullMarked module consumer { requires io.patchbay;"
-                        + " requires static org.jspecify; }",
+                ours() + File.pathSeparator + annotations(),
+                "@org.jspecify.annotations.NullMarked module consumer {" + REQUIRES + "requires static org.jspecify; }",
                 USES_THE_API.formatted("@org.jspecify.annotations.Nullable"));
     }
 
     @Test
     void signaturesSayWhatMayBeNull() throws NoSuchMethodException {
-        for (Class<?> one : List.of(Connection.class, Provider.class)) {
+        for (Class<?> one : List.of(
+                Connection.class, Provider.class, SocketLinks.class, ConnectionPool.class, Outbox.class, Rule.class)) {
             assertTrue(names(one.getPackage()).contains("NullMarked"), one.getPackageName());
         }
         var except = Listener.class.getMethod("broadcastExcept", Connection.class, Message.class);
@@ -81,6 +103,9 @@ class NullnessTest {
         var closed = LinkHandler.class.getMethod("onClosed", Throwable.class);
         assertTrue(isNullable(closed.getAnnotatedParameterTypes()[0]));
         assertTrue(isNullable(Connection.class.getMethod("option", SocketOption.class).getAnnotatedReturnType()));
+        var listen = SocketLinks.class.getMethod("listen", Setup.class, Supplier.class);
+        var supplier = (AnnotatedParameterizedType) listen.getAnnotatedParameterTypes()[1];
+        assertTrue(isNullable(supplier.getAnnotatedActualTypeArguments()[0]));
         assertFalse(isNullable(Connection.class.getMethod("endpoint").getAnnotatedReturnType()));
     }
 
@@ -119,8 +144,11 @@ class NullnessTest {
         };
     }
 
-    private static Path api() {
-        return Path.of(Jars.ours().get("io.patchbay").location().orElseThrow());
+    private static String ours() {
+        return Stream.of("", ".pool", ".sync", ".transport.sockets")
+                .map(name -> Path.of(Jars.ours().get("io.patchbay" + name).location().orElseThrow()))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String annotations() {

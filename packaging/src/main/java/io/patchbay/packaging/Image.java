@@ -30,8 +30,15 @@ final class Image {
         return Runtime.version().feature() >= 25;
     }
 
+    /** Tells jlink to leave out what is there for XML only. */
+    static String withoutXml(Path packaging) throws IOException, InterruptedException {
+        Path patterns = packaging.resolve("target").resolve("without-xml.txt");
+        Files.writeString(patterns, run(List.of(packaging.resolve("without-xml").toString())));
+        return "--exclude-resources=@" + patterns;
+    }
+
     /** Links an image, which replaces what was in its folder. Providers are named, as nothing requires them. */
-    static Image link(List<Path> modulePath, Set<String> modules, Path folder)
+    static Image link(List<Path> modulePath, Set<String> modules, Path folder, String... more)
             throws IOException, InterruptedException {
         delete(folder);
         List<String> command = new ArrayList<>(List.of(
@@ -44,6 +51,7 @@ final class Image {
                 "--no-header-files",
                 "--no-man-pages",
                 Runtime.version().feature() >= 21 ? "--compress=zip-9" : "--compress=2"));
+        command.addAll(List.of(more));
         if (!modulePath.isEmpty()) {
             command.add("--module-path");
             command.add(String.join(
@@ -51,6 +59,15 @@ final class Image {
         }
         run(command);
         return new Image(folder);
+    }
+
+    /** Takes from the libraries of the JVM the symbols that only debuggers read. Needs binutils. */
+    void strip() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("strip", "--strip-unneeded"));
+        try (Stream<Path> files = Files.walk(folder.resolve("lib"))) {
+            files.map(Path::toString).filter(name -> name.endsWith(".so")).forEach(command::add);
+        }
+        run(command);
     }
 
     /** Makes the archive of classes, or AOT cache, by a run of the application against an echo. */
@@ -82,12 +99,15 @@ final class Image {
         return Pick.bytes(List.of(folder));
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    private static String run(List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {
             throw new IOException("Failed: " + command + "\n" + out);
         }
+        return out;
     }
 
     private static void delete(Path folder) throws IOException {

@@ -20,6 +20,11 @@ import java.util.stream.Stream;
 /** Measures what the README's tables say, with the JDK that runs this, and writes it there if told to. */
 final class Measure {
 
+    /** Rows of the README's table of what makes an image smaller. */
+    static final String WITHOUT_XML = "without what only XML needs";
+
+    static final String STRIPPED = "that, and stripped";
+
     private static final int ROUNDS = 9;
 
     /** The first rounds read files that later ones find in memory. */
@@ -47,7 +52,14 @@ final class Measure {
 
         Set<String> modules = new HashSet<>(Pick.CLIENT.modules());
         modules.add("io.patchbay.packaging");
-        Image image = Image.link(List.of(jars, application), modules, images.resolve("client"));
+        String withoutXml = Image.withoutXml(Path.of(arguments[0]));
+        Image image = Image.link(List.of(jars, application), modules, images.resolve("client"), withoutXml);
+        table.set(WITHOUT_XML, "image on" + jdk, round(image.bytes()));
+        image.strip();
+        table.set(STRIPPED, "image on" + jdk, round(image.bytes()));
+        for (String row : List.of(WITHOUT_XML, STRIPPED)) {
+            System.out.println(row + ": " + table.cell(row, "image on" + jdk));
+        }
         try (NetworkManager network = NetworkManager.create()) {
             Listener echo = network.listen("tcp+json://127.0.0.1:0");
             echo.onMessage((from, message) -> from.send(message));

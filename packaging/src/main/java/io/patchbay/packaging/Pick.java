@@ -10,6 +10,7 @@ import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -72,12 +73,12 @@ record Pick(String name, Set<String> modules) {
         return Configuration.empty().resolve(ModuleFinder.of(jars), ModuleFinder.ofSystem(), modules);
     }
 
-    /** Adds up what files have in them, also those in folders. */
+    /** Adds up what files have in them, also those in folders. Links, as among licences, are not followed. */
     static long bytes(List<Path> places) {
         long bytes = 0;
         for (Path place : places) {
             try (Stream<Path> files = Files.walk(place)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                for (Path file : files.filter(Pick::isFile).toList()) {
                     bytes += Files.size(file);
                 }
             } catch (IOException e) {
@@ -85,6 +86,10 @@ record Pick(String name, Set<String> modules) {
             }
         }
         return bytes;
+    }
+
+    private static boolean isFile(Path place) {
+        return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Tells megabytes of 1,048,576 bytes. */

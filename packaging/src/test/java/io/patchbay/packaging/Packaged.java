@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.packaging;
 
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** What was packaged before these tests, and processes that run it. */
 final class Packaged {
@@ -18,6 +24,21 @@ final class Packaged {
 
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Tells whether a program is in the search path. */
+    static boolean has(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /** Skips the test without a program that the build does not bring, or with {@code CI=true} fails it. */
+    static void require(String program) {
+        if (!has(program)) {
+            String text = "The program " + program + " is missing, so this was not tested";
+            assertNotEquals("true", System.getenv("CI"), text);
+            Assumptions.abort(text);
+        }
     }
 
     /** Runs a command to its end, and gives what it has printed on both streams. */

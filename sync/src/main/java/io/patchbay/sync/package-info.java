@@ -9,4 +9,7 @@
  *
  * <p>No method takes or returns {@code null} unless it says so.
  */
+@NullMarked
 package io.patchbay.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package io.patchbay.testkit;
 
 import java.net.SocketAddress;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A name in the process: a host, which need not exist, and a number. Immutable. */
 public final class MemoryAddress extends SocketAddress {
@@ -36,7 +37,7 @@ public final class MemoryAddress extends SocketAddress {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof MemoryAddress that && host.equals(that.host) && port == that.port;
     }
 

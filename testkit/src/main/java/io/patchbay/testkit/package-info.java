@@ -28,5 +28,10 @@
  * (10,000 by default).
  *
  * <p>{@link io.patchbay.testkit.MemoryTransport} lets applications and their tests run without sockets.
+ *
+ * <p>No method takes or returns {@code null} unless it says so.
  */
+@NullMarked
 package io.patchbay.testkit;
+
+import org.jspecify.annotations.NullMarked;

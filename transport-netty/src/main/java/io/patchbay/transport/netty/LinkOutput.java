@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.netty;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.patchbay.Limits;
-import java.io.IOException;
+import io.patchbay.spi.PeerPace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 
 /**
  * The way out of one link. Belongs to the I/O thread; other threads' frames arrive through {@link ForeignFrames}.
@@ -27,30 +22,16 @@ final class LinkOutput {
     /** How much may be handed to Netty within a batch before the system gets it. */
     static final int FLUSH_BYTES = 256 * 1024;
 
-    /**
-     * For how long a batch may keep its first answers: the peer works on them while this side makes the others, where
-     * both would otherwise wait for each other in turn.
-     */
-    static final long FLUSH_NANOS = 20_000;
-
-    private static final int FRAMES_PER_LOOK = 16;
-    private static final int LARGE_FRAME_BYTES = 4 * 1024;
-    private static final int ENTRY_OVERHEAD =
-            Integer.getInteger("io.netty.transport.outboundBufferEntrySizeOverhead", 96);
     private static final VarHandle TAKEN;
-    private static final VarHandle SENT;
     private static final VarHandle FRAMES;
     private static final VarHandle BYTES;
-    private static final VarHandle SENT_NANOS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TAKEN = lookup.findVarHandle(LinkOutput.class, "taken", long.class);
-            SENT = lookup.findVarHandle(LinkOutput.class, "sent", long.class);
             FRAMES = lookup.findVarHandle(LinkOutput.class, "frames", long.class);
             BYTES = lookup.findVarHandle(LinkOutput.class, "bytes", long.class);
-            SENT_NANOS = lookup.findVarHandle(LinkOutput.class, "sentNanos", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -58,59 +39,37 @@ final class LinkOutput {
 
     private final NettyLink link;
 
-    /** What stands between TLS and the socket; {@code null} without TLS. */
-    private final TlsMeter meter;
     private final IoLoop loop;
     private final Framer framer;
     private final Packer packer;
     private final SendRoom room;
     private final PeerPace pace = new PeerPace();
+    private final BatchClock clock;
+    private final Run run = new Run();
     private final ForeignFrames foreign;
-    private final ArrayDeque<Chunk> submittedChunks = new ArrayDeque<>(0);
-    private final Runnable drainedTask = this::afterDrained;
+    private final SocketWriter writer;
 
-    // Bytes on the wire since the link began: taken from the I/O thread, given to Netty, given to the system.
+    /** Bytes on the wire that the I/O thread was given since the link began. */
     private long taken;
-    private long submitted;
-    private long sent;
-    private long unflushed;
+
     private long takenSinceFlush;
-    private int framesSinceLook;
 
     /** Whether the last read has emptied the socket, so that the peer may have nothing to do before it has answers. */
     boolean peerWaits;
-    private long flushedNanos = System.nanoTime();
 
     private long frames;
     private long bytes;
-    private long sentNanos = System.nanoTime();
-    // The run that may still grow; the buffer is null if there is none.
-    private ReadBuffer runFrom;
-    private int runStart;
-    private int runEnd;
-    private int runFrames;
-
-    /** Whether the last run had more than one frame, so that the next frame is likely to begin one. */
-    private boolean inRuns;
-
-    // Where the last frame that was forwarded has ended.
-    private ReadBuffer neighbour;
-    private int neighbourAt;
-
-    /** Made when the socket blocks for the first time. */
-    private DrainedPromise drained;
-
     private boolean dirty;
-    private boolean blocked;
     private boolean released;
 
     LinkOutput(NettyLink link, IoLoop loop, Framer framer, Limits limits, TlsMeter meter) {
         this.link = link;
-        this.meter = meter;
         this.loop = loop;
         this.framer = framer;
         this.room = new SendRoom(limits, loop.sendQueues);
+        this.writer = new SocketWriter(link, loop, room, meter, this::drainForeign);
         this.packer = new Packer(framer, (bytes, goesOn) -> loop.takeChunk(room, bytes, goesOn), this::filled);
+        this.clock = new BatchClock(loop);
         this.foreign = new ForeignFrames(this, framer, loop, room);
     }
 
@@ -123,11 +82,15 @@ final class LinkOutput {
         if (!admits(frame, length, wireBytes)) {
             return false;
         }
-        if (loop.lends(frame) && framer.shares(length)) {
-            forward(frame, length, kind, wireBytes);
-        } else {
-            endRun();
-            append(packer, frame, length, kind, wireBytes);
+        try {
+            if (loop.lends(frame) && framer.shares(length)) {
+                forward(frame, length, kind, wireBytes);
+            } else {
+                endRun();
+                packer.append(frame, length, kind, wireBytes);
+            }
+        } catch (OutOfMemoryError e) {
+            throw halfSent(e);
         }
         taken(length, kind, wireBytes);
         return true;
@@ -148,12 +111,16 @@ final class LinkOutput {
             return false;
         }
         endRun();
-        if (framer.headerBytes(length, kind) > 0) {
-            packer.appendHeader(length, kind);
+        try {
+            if (framer.headerBytes(length, kind) > 0) {
+                packer.appendHeader(length, kind);
+            }
+            submitPacked(packer.take());
+            writer.submit(new Chunk(frame, loop.sendQueues, returned));
+            packer.appendTrailer();
+        } catch (OutOfMemoryError e) {
+            throw halfSent(e);
         }
-        submitPacked(packer.take());
-        submit(new Chunk(frame, loop.sendQueues, returned));
-        packer.appendTrailer();
         frame.position(frame.limit());
         taken(length, kind, wireBytes);
         return true;
@@ -190,40 +157,31 @@ final class LinkOutput {
         flushSoon();
     }
 
-    /** Packs a frame, or ends the link: half a frame on the wire would make everything behind it unreadable. */
+    /** Packs a frame of another thread, or ends the link. */
     void append(Packer target, ByteBuffer frame, int length, int kind, long wireBytes) {
         try {
             target.append(frame, length, kind, wireBytes);
         } catch (OutOfMemoryError e) {
-            link.abort();
-            throw e;
+            throw halfSent(e);
         }
+    }
+
+    /** Ends the link: half a frame on the wire would make everything behind it unreadable. */
+    private OutOfMemoryError halfSent(OutOfMemoryError error) {
+        link.abort();
+        return error;
     }
 
     private void afterTaken(long wireBytes) {
         flushSoon();
         takenSinceFlush += wireBytes;
-        if (!blocked && (takenSinceFlush >= FLUSH_BYTES || peerWaits && isLongBatch(wireBytes))) {
+        if (!writer.isBlocked() && (takenSinceFlush >= FLUSH_BYTES || peerWaits && clock.isDue(wireBytes))) {
             flush();
         }
-        if (blocked) {
+        if (writer.isBlocked()) {
             // What the system was not offered yet does not count: it often takes everything at once.
             room.filledTo(queued());
         }
-    }
-
-    /** Looks at the clock now and then, since that costs as much as a small message. */
-    private boolean isLongBatch(long wireBytes) {
-        if (++framesSinceLook < FRAMES_PER_LOOK && wireBytes < LARGE_FRAME_BYTES) {
-            return false;
-        }
-        framesSinceLook = 0;
-        long now = System.nanoTime();
-        if (-Math.max(flushedNanos - now, loop.nanos() - now) < FLUSH_NANOS) {
-            return false;
-        }
-        flushedNanos = now;
-        return true;
     }
 
     /** Makes sure before a frame is refused: what was packed may leave at once, and the socket may have taken more. */
@@ -258,67 +216,47 @@ final class LinkOutput {
                 && headerBytes > 0
                 && framer.trailerBytes() == 0
                 && framer.sameHeader(source.framer);
-        if (joins && runFrom == source && runEnd == start) {
-            runEnd = end;
-            runFrames++;
+        if (joins && run.grows(source, start, end)) {
             frame.position(end);
             return;
         }
         endRun();
         boolean large = length >= SHARE_BYTES;
-        if (joins && (large || inRuns || neighbour == source && neighbourAt == start)) {
-            beginRun(source, start, end);
+        if (joins && (large || run.isLikelyAt(source, start))) {
+            run.begin(source, start, end);
             frame.position(end);
         } else if (large) {
             if (headerBytes > 0) {
                 packer.appendHeader(length, kind);
             }
-            beginRun(source, frame.position(), end);
+            run.begin(source, frame.position(), end);
             endRun();
             frame.position(end);
             packer.appendTrailer();
         } else {
-            append(packer, frame, length, kind, wireBytes);
+            packer.append(frame, length, kind, wireBytes);
         }
-        neighbour = source;
-        neighbourAt = end;
-    }
-
-    private void beginRun(ReadBuffer source, int start, int end) {
-        source.buf.retain();
-        runFrom = source;
-        runStart = start;
-        runEnd = end;
-        runFrames = 1;
+        run.passed(source, end);
     }
 
     /** Puts the run behind what is packed: a large one as it is, a small one as a copy. */
     private void endRun() {
-        ReadBuffer source = runFrom;
-        if (source == null) {
+        if (run.isEmpty()) {
             return;
         }
-        int length = runEnd - runStart;
         try {
             // While the socket takes nothing, a small run must not hold on to a large read buffer.
-            if (length >= SHARE_BYTES && (!blocked || length >= source.capacity() / 4)) {
+            if (run.length() >= SHARE_BYTES && (!writer.isBlocked() || run.fillsBuffer())) {
                 submitPacked(packer.take());
-                write(source.lend(runStart, length), length);
+                writer.submit(run.lend());
             } else {
-                packer.appendPacked(source.out(runStart, runEnd));
+                packer.appendPacked(run.bytes());
             }
         } catch (OutOfMemoryError e) {
-            link.abort();
-            throw e;
+            throw halfSent(e);
         } finally {
-            forgetRun();
+            run.end();
         }
-    }
-
-    private void forgetRun() {
-        inRuns = runFrames > 1;
-        runFrom.buf.release();
-        runFrom = null;
     }
 
     private void submitPacked() {
@@ -333,23 +271,8 @@ final class LinkOutput {
         if (chunk.isEmpty()) {
             chunk.release();
         } else {
-            submit(chunk);
+            writer.submit(chunk);
         }
-    }
-
-    private void submit(Chunk chunk) {
-        // This second reference brings the chunk back once Netty has let go of its own.
-        chunk.buf.retain();
-        submittedChunks.add(chunk);
-        ByteBuf packed = chunk.packed();
-        write(packed, packed.readableBytes());
-    }
-
-    private void write(Object message, int size) {
-        submitted += size;
-        unflushed += size;
-        ChannelHandlerContext ctx = link.context();
-        ctx.write(message, ctx.voidPromise());
     }
 
     /** Moves in what other threads have sent, behind what this thread has. */
@@ -387,26 +310,20 @@ final class LinkOutput {
     }
 
     private void flush() {
-        if (goesStraight() && writeStraight()) {
+        if (writer.goesStraight() && writeStraight()) {
             takenSinceFlush = 0;
             settle();
             return;
         }
         endRun();
         Chunk chunk = packer.chunk;
-        if (!blocked && chunk != null && !chunk.isEmpty()) {
+        if (!writer.isBlocked() && chunk != null && !chunk.isEmpty()) {
             packer.chunk = null;
-            submit(chunk);
+            writer.submit(chunk);
         }
-        flushSubmitted();
-    }
-
-    /** Tells whether nothing waits in Netty's queue that would have to go first. */
-    private boolean goesStraight() {
-        return !blocked
-                && meter == null
-                && submitted == sent
-                && link.channel().unsafe().outboundBuffer() != null;
+        takenSinceFlush = 0;
+        writer.flush();
+        settle();
     }
 
     /**
@@ -415,13 +332,13 @@ final class LinkOutput {
      */
     private boolean writeStraight() {
         if (packer.isEmpty()) {
-            return runFrom == null || writeRun();
+            return run.isEmpty() || writeRun();
         }
-        if (runFrom != null && runEnd - runStart >= SHARE_BYTES) {
+        if (!run.isEmpty() && run.length() >= SHARE_BYTES) {
             return false;
         }
         endRun();
-        if (submitted != sent || !writeChunk(packer.chunk)) {
+        if (!writer.goesStraight() || !writer.write(packer.chunk)) {
             return false;
         }
         packer.chunk = null;
@@ -429,127 +346,43 @@ final class LinkOutput {
     }
 
     private boolean writeRun() {
-        ByteBuffer bytes = runFrom.out(runStart, runEnd);
-        write(bytes);
-        runStart = bytes.position();
+        ByteBuffer bytes = run.bytes();
+        writer.write(bytes);
         if (bytes.hasRemaining()) {
+            run.writtenTo(bytes.position());
             return false;
         }
-        forgetRun();
-        return true;
-    }
-
-    private boolean writeChunk(Chunk chunk) {
-        write(chunk.unwritten());
-        if (!chunk.isWritten()) {
-            return false;
-        }
-        loop.give(chunk, room);
+        run.end();
         return true;
     }
 
     /** Lets the system take a full chunk at once, so that the next is packed into the same, still cached, memory. */
     private void filled(Chunk chunk) {
-        if (goesStraight() && writeChunk(chunk)) {
+        if (writer.goesStraight() && writer.write(chunk)) {
             settle();
         } else {
-            submit(chunk);
-        }
-    }
-
-    private void write(ByteBuffer bytes) {
-        try {
-            submitted += loop.operations.write(link.channel(), bytes);
-        } catch (IOException e) {
-            link.channelFailed(e);
+            writer.submit(chunk);
         }
     }
 
     private void flushAll() {
-        if (unflushed > 0 || !blocked) {
+        if (writer.holdsUnflushed() || !writer.isBlocked()) {
             flush();
         } else {
             settle();
         }
     }
 
-    private void flushSubmitted() {
-        takenSinceFlush = 0;
-        if (unflushed > 0) {
-            unflushed = 0;
-            link.context().flush();
-        }
-        settle();
-    }
-
-    /** Finds out how much the system has taken. */
+    /** Finds out how much the system has taken. What TLS adds counts as if it had been taken with the frames. */
     void settle() {
-        ChannelOutboundBuffer buffer = link.channel().unsafe().outboundBuffer();
-        if (buffer == null) {
-            return;
-        }
-        takeChunksBack();
-        long inSocket = buffer.isEmpty()
-                ? 0
-                : buffer.totalPendingWriteBytes() - (long) ENTRY_OVERHEAD * buffer.size() - buffer.currentProgress();
-        if (meter != null) {
-            // TLS gives the chunks back at once, and what it makes of them waits.
-            room.holdsBesides(inSocket);
-        }
-        long now = meter == null ? submitted - (inSocket > 0 ? inSocket : unflushed) : goneThroughTls(inSocket);
-        if (now != sent) {
-            sent = now;
-            SENT_NANOS.setOpaque(this, loop.nanos());
-        }
-        if (submitted > now && !blocked && (inSocket > 0 || meter == null)) {
-            blocked = true;
-            if (drained == null) {
-                drained = new DrainedPromise(link.channel(), this::onDrained);
-            }
-            wire().writeAndFlush(Unpooled.EMPTY_BUFFER, drained);
-        }
+        taken += writer.settle();
         room.fellTo(queued());
-    }
-
-    /** Counts what TLS adds as if it had been taken with the frames, so that all counts are of bytes on the wire. */
-    private long goneThroughTls(long inSocket) {
-        long added = meter.bytes() + unflushed - submitted;
-        if (added > 0) {
-            taken += added;
-            submitted += added;
-        }
-        // What TLS has written and the end of the read will flush is counted a little too high; never go back for it.
-        return Math.max(sent, meter.bytes() - inSocket);
-    }
-
-    /** Where the way out begins behind TLS, which would make a record of an empty buffer. */
-    private ChannelHandlerContext wire() {
-        return meter == null ? link.context() : meter.context();
-    }
-
-    private void takeChunksBack() {
-        for (Chunk chunk = submittedChunks.peek(); chunk != null && chunk.buf.refCnt() == 1; ) {
-            loop.give(submittedChunks.poll(), room);
-            chunk = submittedChunks.peek();
-        }
     }
 
     private void tellWritable() {
         if (room.takeWritableDue()) {
             link.tellWritable();
         }
-    }
-
-    private void onDrained() {
-        // Netty is still in the middle of its own accounting here.
-        if (!released) {
-            loop.eventLoop.execute(drainedTask);
-        }
-    }
-
-    private void afterDrained() {
-        blocked = false;
-        drainForeign();
     }
 
     /** Refuses other threads' frames from now on. Called by any thread. */
@@ -561,38 +394,27 @@ final class LinkOutput {
     ChannelPromise finish() {
         takeForeign();
         submitPacked();
-        if (meter != null) {
-            link.context().flush();
-        }
-        ChannelHandlerContext wire = wire();
-        ChannelPromise promise = wire.newPromise();
-        wire.writeAndFlush(Unpooled.EMPTY_BUFFER, promise);
-        unflushed = 0;
+        ChannelPromise promise = writer.finish();
         settle();
         return promise;
     }
 
     /** The promise of {@link #finish} has come true. */
     void allSent() {
-        sent = submitted;
-        sentNanos = System.nanoTime();
+        writer.allSent();
     }
 
     /** Gives back what will not be sent any more. */
     void release() {
         released = true;
         settle();
-        if (runFrom != null) {
-            forgetRun();
-        }
+        run.end();
         Chunk chunk = packer.take();
         if (chunk != null) {
             chunk.release();
         }
-        submittedChunks.forEach(Chunk::release);
-        submittedChunks.clear();
         foreign.release();
-        room.holdsBesides(0);
+        writer.release();
     }
 
     boolean isWritable() {
@@ -601,7 +423,7 @@ final class LinkOutput {
 
     /** Counts what is taken and not sent; exact on the I/O thread, close to it elsewhere, never too low. */
     long queued() {
-        long gone = (long) SENT.getOpaque(this);
+        long gone = writer.sent();
         return Math.max(0, (long) TAKEN.getOpaque(this) + foreign.taken() - gone);
     }
 
@@ -611,7 +433,7 @@ final class LinkOutput {
             settle();
             tellWritable();
         }
-        return pace.lastFair(now, sent, queued());
+        return pace.lastFair(now, writer.sent(), queued());
     }
 
     long frames() {
@@ -624,6 +446,6 @@ final class LinkOutput {
 
     /** Tells when the system last took something. */
     long sentNanos() {
-        return (long) SENT_NANOS.getOpaque(this);
+        return writer.sentNanos();
     }
 }

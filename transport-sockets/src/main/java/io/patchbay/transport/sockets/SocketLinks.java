@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport at work over sockets of one family.
@@ -70,7 +71,7 @@ public final class SocketLinks implements OpenTransport {
     }
 
     @Override
-    public CompletionStage<Binding> listen(Setup setup, Supplier<LinkHandler> handlers) {
+    public CompletionStage<Binding> listen(Setup setup, Supplier<@Nullable LinkHandler> handlers) {
         Objects.requireNonNull(handlers, "handlers");
         SocketAddress address = family.address(setup);
         return onLoop((loop, bound) -> {

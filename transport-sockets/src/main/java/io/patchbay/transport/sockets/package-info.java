@@ -10,5 +10,10 @@
  *
  * <p>Where frames must stay whole, each stands behind its length, four bytes, big-endian; without stages behind the
  * transport, bytes are handed out as they come.
+ *
+ * <p>No method takes or returns {@code null} unless it says so.
  */
+@NullMarked
 package io.patchbay.transport.sockets;
+
+import org.jspecify.annotations.NullMarked;
