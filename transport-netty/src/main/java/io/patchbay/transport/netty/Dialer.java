@@ -49,6 +49,11 @@ final class Dialer implements LinkOpening {
     }
 
     CompletableFuture<Link> start() {
+        loop.eventLoop.execute(this::begin);
+        return result;
+    }
+
+    private void begin() {
         ScheduledFuture<?> timer =
                 loop.eventLoop.schedule(this::timedOut, remainingNanos(), TimeUnit.NANOSECONDS);
         CompletableFuture<InetAddress[]> lookUp = threads.resolver().resolve(settings.host());
@@ -59,8 +64,13 @@ final class Dialer implements LinkOpening {
                 threads.execute(loop, this::giveUp);
             }
         });
-        lookUp.whenComplete((found, failure) -> threads.execute(loop, () -> resolved(found, failure)));
-        return result;
+        lookUp.whenComplete((found, failure) -> {
+            if (loop.inLoop()) {
+                resolved(found, failure);
+            } else {
+                threads.execute(loop, () -> resolved(found, failure));
+            }
+        });
     }
 
     private long remainingNanos() {
@@ -106,8 +116,10 @@ final class Dialer implements LinkOpening {
             new NettyLinkSetup(channel, loop, settings, tlsContext, this).prepare();
             channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE));
         } catch (RuntimeException e) {
-            channel.unsafe().closeForcibly();
-            result.completeExceptionally(e);
+            if (channel != null) {
+                channel.unsafe().closeForcibly();
+            }
+            fail("no socket can be made: " + e.getMessage(), e);
             return;
         }
         loop.eventLoop.register(channel).addListener(registered -> {
