@@ -27,6 +27,8 @@ final class Dialer implements LinkOpening {
     private final LinkHandler handler;
     private final CompletableFuture<Link> result = new CompletableFuture<>();
     private final long deadlineNanos;
+    private ScheduledFuture<?> timer;
+    private CompletableFuture<InetAddress[]> lookUp;
     private InetAddress[] addresses;
     private int tried;
     private Channel channel;
@@ -49,21 +51,21 @@ final class Dialer implements LinkOpening {
     }
 
     CompletableFuture<Link> start() {
+        // Registered first, so that whoever waits is told first: the last one is.
+        result.whenComplete((link, failure) -> {
+            if (failure == null) {
+                finish();
+            } else {
+                threads.execute(loop, this::finish);
+            }
+        });
         loop.eventLoop.execute(this::begin);
         return result;
     }
 
     private void begin() {
-        ScheduledFuture<?> timer =
-                loop.eventLoop.schedule(this::timedOut, remainingNanos(), TimeUnit.NANOSECONDS);
-        CompletableFuture<InetAddress[]> lookUp = threads.resolver().resolve(settings.host());
-        result.whenComplete((link, failure) -> {
-            timer.cancel(false);
-            lookUp.cancel(false);
-            if (failure != null) {
-                threads.execute(loop, this::giveUp);
-            }
-        });
+        timer = loop.eventLoop.schedule(this::timedOut, remainingNanos(), TimeUnit.NANOSECONDS);
+        lookUp = threads.resolver().resolve(settings.host());
         lookUp.whenComplete((found, failure) -> {
             if (loop.inLoop()) {
                 resolved(found, failure);
@@ -83,7 +85,10 @@ final class Dialer implements LinkOpening {
                 lastFailure));
     }
 
-    private void giveUp() {
+    /** The attempt is over; a channel that has not become a link is not wanted any more. */
+    private void finish() {
+        timer.cancel(false);
+        lookUp.cancel(false);
         if (channel != null && !handlerGiven) {
             SocketEnd.closeAtOnce(channel);
         }
