@@ -51,6 +51,8 @@ final class Composition {
     private final int level;
     private final boolean storedFlag;
     private final List<StageDescription> stages;
+    /** What each provider is opened with, made once for all connections. */
+    private final Map<Kind, Setup> setups = new EnumMap<>(Kind.class);
 
     /** Chooses the providers and checks everything. */
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
@@ -77,9 +79,10 @@ final class Composition {
             throw new AssemblyException("Option compression.level is from 1 to 9, not " + level);
         }
         this.storedFlag = setup.options().get(StandardOptions.COMPRESSION_STORED).orElseGet(this::speaksNewProtocol);
+        chosen.keySet().forEach(kind -> setups.put(kind, guarded(kind, () -> setupFor(kind))));
         this.stages = List.copyOf(describeAll());
         this.codec = chosen.containsKey(Kind.PROTOCOL)
-                ? guarded(Kind.PROTOCOL, () -> provider(Kind.PROTOCOL, Protocol.class).open(setupFor(Kind.PROTOCOL)))
+                ? guarded(Kind.PROTOCOL, () -> provider(Kind.PROTOCOL, Protocol.class).open(setups.get(Kind.PROTOCOL)))
                 : null;
         tryStages();
     }
@@ -275,7 +278,7 @@ final class Composition {
                     values.put("key", "given");
                     values.put("protection", ((Cipher) provider).secure() ? "yes" : "none, it only obfuscates");
                 }
-                values.putAll(guarded(kind, () -> provider.describe(setupFor(kind))));
+                values.putAll(guarded(kind, () -> provider.describe(setups.get(kind))));
                 described.add(new StageDescription(one.info(), Collections.unmodifiableMap(values)));
             }
         }
@@ -393,7 +396,7 @@ final class Composition {
     }
 
     Setup transportSetup() {
-        return setupFor(Kind.TRANSPORT).withTextual(textual()).withSignals(carriesSignals());
+        return setups.get(Kind.TRANSPORT).withTextual(textual()).withSignals(carriesSignals());
     }
 
     /** Names an insecure cipher that is part of this, for the warning. */
@@ -453,7 +456,7 @@ final class Composition {
         Compressor compressor = chosen.containsKey(Kind.COMPRESSOR)
                 ? guarded(
                         Kind.COMPRESSOR,
-                        () -> provider(Kind.COMPRESSOR, Compressor.class).open(setupFor(Kind.COMPRESSOR)))
+                        () -> provider(Kind.COMPRESSOR, Compressor.class).open(setups.get(Kind.COMPRESSOR)))
                 : null;
         boolean closeCompressor = compressor != null && compressor != chosen.get(Kind.COMPRESSOR).provider();
         CipherSession cipher;
@@ -479,7 +482,7 @@ final class Composition {
 
     private CipherSession openCipher() {
         CipherSession session =
-                guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setupFor(Kind.CIPHER), key));
+                guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setups.get(Kind.CIPHER), key));
         try {
             int length = guarded(Kind.CIPHER, session::greeting).remaining();
             int most = Math.min(Greeter.MOST_BYTES, settings.limits().maxFrameBytes());

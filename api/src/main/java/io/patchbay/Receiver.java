@@ -51,7 +51,7 @@ final class Receiver implements LinkHandler {
     private final Inbox inbox;
     private final Pauses pauses;
     private final Sender sender;
-    private final Map<Executor, Sequencer> sequencers = new IdentityHashMap<>();
+    private final Map<Executor, Sequencer> sequencers = new IdentityHashMap<>(1);
 
     /** The handlers as the I/O thread last saw them. */
     private Handlers.Table ownNow = Handlers.Table.EMPTY;

@@ -13,12 +13,12 @@ final class Scratch {
     /** An array larger than this is given back after use, so that one large message does not cost its size for ever. */
     private static final int KEPT_BYTES = 512 * 1024;
 
-    private ByteBuffer writable;
-    private ByteBuffer readable;
+    // Two views here as well, for a stage may refuse one buffer as both source and target.
+    private static final ByteBuffer NOTHING_TO_WRITE_TO = ByteBuffer.allocate(0);
+    private static final ByteBuffer NOTHING_TO_READ = NOTHING_TO_WRITE_TO.duplicate();
 
-    Scratch() {
-        allocate(0);
-    }
+    private ByteBuffer writable = NOTHING_TO_WRITE_TO;
+    private ByteBuffer readable = NOTHING_TO_READ;
 
     /** A view to write to, from {@code offset} on, with room for at least {@code room} bytes. */
     ByteBuffer toWrite(int offset, int room) {
@@ -64,7 +64,8 @@ final class Scratch {
 
     void trim() {
         if (writable.capacity() > KEPT_BYTES) {
-            allocate(0);
+            writable = NOTHING_TO_WRITE_TO;
+            readable = NOTHING_TO_READ;
         }
     }
 }

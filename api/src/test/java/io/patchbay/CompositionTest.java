@@ -243,6 +243,16 @@ class CompositionTest {
         }
     }
 
+    @Test
+    void aConnectionAsksNoProviderForWhatTheOneBeforeHasAsked() {
+        NetworkManager manager = network.manager(builder -> builder);
+        Listener listener = manager.listen("loop+lines+runs+counting://hub:1");
+        manager.connect(listener.endpoint()).close();
+        int once = network.runs.asked.get();
+        manager.connect(listener.endpoint()).close();
+        assertEquals(once, network.runs.asked.get());
+    }
+
     private record FailingProtocol(String where) implements Protocol {
 
         @Override

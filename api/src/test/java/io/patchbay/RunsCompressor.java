@@ -2,15 +2,27 @@
 package io.patchbay;
 
 import io.patchbay.spi.Compressor;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writes every run as its length, 1 to 255, and its byte; so it halves nothing and doubles what has no runs. */
 final class RunsCompressor implements Compressor {
 
     /** The levels that were asked for. */
     final Queue<Integer> levels = new ConcurrentLinkedQueue<>();
+
+    /** How often it was asked for its options. */
+    final AtomicInteger asked = new AtomicInteger();
+
+    @Override
+    public Set<SocketOption<?>> options() {
+        asked.incrementAndGet();
+        return Set.of();
+    }
 
     @Override
     public String name() {

@@ -29,8 +29,10 @@ final class Pad {
         period = (SHORTEST + key.length - 1) / key.length * key.length;
         // A word may begin with the last byte of the period.
         bytes = new byte[period + Long.BYTES];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = key[i % key.length];
+        System.arraycopy(key, 0, bytes, 0, key.length);
+        // Twice as much each time; byte by byte, this would take longer than all else that opens a session.
+        for (int filled = key.length; filled < bytes.length; filled *= 2) {
+            System.arraycopy(bytes, 0, bytes, filled, Math.min(filled, bytes.length - filled));
         }
     }
 

@@ -27,6 +27,8 @@ final class Dialer implements LinkOpening {
     private final LinkHandler handler;
     private final CompletableFuture<Link> result = new CompletableFuture<>();
     private final long deadlineNanos;
+    private ScheduledFuture<?> timer;
+    private CompletableFuture<InetAddress[]> lookUp;
     private InetAddress[] addresses;
     private int tried;
     private Channel channel;
@@ -49,18 +51,28 @@ final class Dialer implements LinkOpening {
     }
 
     CompletableFuture<Link> start() {
-        ScheduledFuture<?> timer =
-                loop.eventLoop.schedule(this::timedOut, remainingNanos(), TimeUnit.NANOSECONDS);
-        CompletableFuture<InetAddress[]> lookUp = threads.resolver().resolve(settings.host());
+        // Registered first, so that whoever waits is told first: the last one is.
         result.whenComplete((link, failure) -> {
-            timer.cancel(false);
-            lookUp.cancel(false);
-            if (failure != null) {
-                threads.execute(loop, this::giveUp);
+            if (failure == null) {
+                finish();
+            } else {
+                threads.execute(loop, this::finish);
             }
         });
-        lookUp.whenComplete((found, failure) -> threads.execute(loop, () -> resolved(found, failure)));
+        loop.eventLoop.execute(this::begin);
         return result;
+    }
+
+    private void begin() {
+        timer = loop.eventLoop.schedule(this::timedOut, remainingNanos(), TimeUnit.NANOSECONDS);
+        lookUp = threads.resolver().resolve(settings.host());
+        lookUp.whenComplete((found, failure) -> {
+            if (loop.inLoop()) {
+                resolved(found, failure);
+            } else {
+                threads.execute(loop, () -> resolved(found, failure));
+            }
+        });
     }
 
     private long remainingNanos() {
@@ -73,7 +85,10 @@ final class Dialer implements LinkOpening {
                 lastFailure));
     }
 
-    private void giveUp() {
+    /** The attempt is over; a channel that has not become a link is not wanted any more. */
+    private void finish() {
+        timer.cancel(false);
+        lookUp.cancel(false);
         if (channel != null && !handlerGiven) {
             SocketEnd.closeAtOnce(channel);
         }
@@ -106,8 +121,10 @@ final class Dialer implements LinkOpening {
             new NettyLinkSetup(channel, loop, settings, tlsContext, this).prepare();
             channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE));
         } catch (RuntimeException e) {
-            channel.unsafe().closeForcibly();
-            result.completeExceptionally(e);
+            if (channel != null) {
+                channel.unsafe().closeForcibly();
+            }
+            fail("no socket can be made: " + e.getMessage(), e);
             return;
         }
         loop.eventLoop.register(channel).addListener(registered -> {
