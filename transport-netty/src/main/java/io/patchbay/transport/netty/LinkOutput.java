@@ -11,15 +11,16 @@ import java.nio.ByteBuffer;
 /**
  * The way out of one link. Belongs to the I/O thread; other threads' frames arrive through {@link ForeignFrames}.
  *
- * <p>Frames are packed into a chunk, and a chunk goes to Netty once for a batch or when it is full. While the socket
- * takes nothing, only full chunks go there, so that a blocked link never holds many almost empty ones.
+ * <p>Frames are packed into a chunk, and a chunk goes to the {@link SocketWriter} once for a batch or when it is full.
+ * While the socket takes nothing, only full chunks go there, so that a blocked link never holds many almost empty ones.
+ * Frames that are forwarded as they came need no packing: see {@link Run}.
  */
 final class LinkOutput {
 
-    /** From this size on, a frame that is forwarded as it was received is shared instead of copied. */
+    /** From this size on, what is forwarded as it was received, or lent, is better shared than copied. */
     static final int SHARE_BYTES = 16 * 1024;
 
-    /** How much may be handed to Netty within a batch before the system gets it. */
+    /** How much may be taken within a batch before the system gets it. */
     static final int FLUSH_BYTES = 256 * 1024;
 
     private static final VarHandle TAKEN;
@@ -38,7 +39,6 @@ final class LinkOutput {
     }
 
     private final NettyLink link;
-
     private final IoLoop loop;
     private final Framer framer;
     private final Packer packer;
