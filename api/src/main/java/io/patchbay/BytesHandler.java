@@ -28,4 +28,16 @@ public interface BytesHandler {
     default void handleText(Connection from, ByteBuffer utf8) throws Exception {
         handle(from, utf8);
     }
+
+    /**
+     * What had arrived together was handed out. What is sent here leaves together with what was sent during those calls:
+     * the place for one answer to many frames, or for the next messages where what arrived only makes room for them.
+     *
+     * <p>Runs on the I/O thread behind one or more of the other calls, which went to this handler or to one that it has
+     * replaced meanwhile. What it throws goes to the error listeners, and the connection stays open.
+     *
+     * @param from the connection that they arrived on
+     * @throws Exception if it fails
+     */
+    default void handleBatchEnd(Connection from) throws Exception {}
 }

@@ -66,6 +66,10 @@ final class Receiver implements LinkHandler {
 
     private String routedType;
     private boolean inBatch;
+
+    /** Whether a handler has got bytes in this batch. */
+    private boolean bytesHandled;
+
     private boolean understood;
     private boolean over;
 
@@ -206,6 +210,9 @@ final class Receiver implements LinkHandler {
     @Override
     public void onBatchEnd() {
         if (inBatch) {
+            if (bytesHandled) {
+                bytesEnd();
+            }
             inBatch = false;
             sender.dispatching(false);
             BATCHES.setOpaque(this, batches + 1);
@@ -300,12 +307,22 @@ final class Receiver implements LinkHandler {
             dispatch(text ? Message.ofText(new String(copy, StandardCharsets.UTF_8)) : Message.ofBytes(copy), size);
             return;
         }
+        bytesHandled = true;
         try {
             if (text) {
                 handler.handleText(connection, bytes);
             } else {
                 handler.handle(connection, bytes);
             }
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            connection.errors.report(e);
+        }
+    }
+
+    private void bytesEnd() {
+        bytesHandled = false;
+        try {
+            bytesHandler.handleBatchEnd(connection);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             connection.errors.report(e);
         }

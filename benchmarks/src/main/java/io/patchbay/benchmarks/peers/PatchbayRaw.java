@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.benchmarks.peers;
 
+import io.patchbay.BytesHandler;
 import io.patchbay.Connection;
 import io.patchbay.Endpoint;
 import io.patchbay.Listener;
@@ -45,7 +46,7 @@ final class PatchbayRaw implements Peer {
             Connection connection = network.connect(framed(network, port));
             PatchbayNetwork.watch(connection, progress);
             Sender sender = new Sender(workload, progress, connection);
-            connection.onBytes((from, bytes) -> sender.arrived(bytes));
+            connection.onBytes(sender);
             senders.add(sender);
         }
         return messages -> {
@@ -72,12 +73,15 @@ final class PatchbayRaw implements Peer {
     }
 
     /** Sends one message to begin with; its answer opens the window, so that all else is done by the I/O thread. */
-    private static final class Sender {
+    private static final class Sender implements BytesHandler {
 
         private final Window window;
         private final Progress progress;
         private final Connection connection;
         private final ByteBuffer message;
+
+        /** Whether the window still belongs to the I/O thread. */
+        private boolean moreDue;
 
         /** Those that are lent to the connection are not here; empty if messages are better copied. */
         private final ArrayDeque<Lent> large = new ArrayDeque<>();
@@ -99,8 +103,13 @@ final class PatchbayRaw implements Peer {
             }
         }
 
-        void arrived(ByteBuffer bytes) {
-            boolean moreDue = window.arrived(bytes.remaining(), bytes.getLong(bytes.position()));
+        @Override
+        public void handle(Connection from, ByteBuffer bytes) {
+            moreDue = window.arrived(bytes.remaining(), bytes.getLong(bytes.position()));
+        }
+
+        @Override
+        public void handleBatchEnd(Connection from) {
             while (moreDue && window.maySend()) {
                 send();
             }

@@ -26,9 +26,6 @@ final class ForeignFrames {
         }
     }
 
-    /** Whether there is anything to fetch; changes under the lock. */
-    volatile boolean pending;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Chunk> full = new ArrayDeque<>(0);
     private final LinkOutput output;
@@ -88,7 +85,9 @@ final class ForeignFrames {
             frames++;
             bytes += length;
         }
-        pending = true;
+        if (!output.foreignPending) {
+            output.foreignPending = true;
+        }
         room.filledTo(queued + wireBytes);
         return true;
     }
@@ -115,7 +114,7 @@ final class ForeignFrames {
 
     /** Fetches the oldest chunk, or {@code null} if there is none. */
     Chunk poll() {
-        if (!pending) {
+        if (!output.foreignPending) {
             return null;
         }
         lock.lock();
@@ -124,7 +123,7 @@ final class ForeignFrames {
             if (oldest == null) {
                 oldest = packer.take();
             }
-            pending = !full.isEmpty() || packer.chunk != null;
+            output.foreignPending = !full.isEmpty() || packer.chunk != null;
             return oldest;
         } finally {
             lock.unlock();

@@ -23,6 +23,9 @@ final class LinkOutput {
     /** How much may be taken within a batch before the system gets it. */
     static final int FLUSH_BYTES = 256 * 1024;
 
+    /** How much may be taken without another look at how full the queues are. */
+    private static final int CREDIT_BYTES = 64 * 1024;
+
     private static final VarHandle TAKEN;
     private static final VarHandle FRAMES;
     private static final VarHandle BYTES;
@@ -49,10 +52,22 @@ final class LinkOutput {
     private final ForeignFrames foreign;
     private final SocketWriter writer;
 
+    /** The I/O thread, once it has sent; only itself can find itself here. */
+    private Thread ioThread;
+
     /** Bytes on the wire that the I/O thread was given since the link began. */
     private long taken;
 
     private long takenSinceFlush;
+
+    /**
+     * What was found to have room, and was not taken yet. A look at the queues touches more memory than a small frame;
+     * one is due for each batch, while the socket is blocked for each frame, and when others have sent.
+     */
+    private long credit;
+
+    /** Whether other threads have sent; changes under the lock of {@link ForeignFrames}. */
+    volatile boolean foreignPending;
 
     /** Whether the last read has emptied the socket, so that the peer may have nothing to do before it has answers. */
     boolean peerWaits;
@@ -74,7 +89,7 @@ final class LinkOutput {
     }
 
     boolean send(ByteBuffer frame, int kind) {
-        if (!loop.inLoop()) {
+        if (Thread.currentThread() != ioThread && !entersLoop()) {
             return foreign.send(frame, kind);
         }
         int length = frame.remaining();
@@ -126,15 +141,39 @@ final class LinkOutput {
         return true;
     }
 
+    private boolean entersLoop() {
+        if (!loop.inLoop()) {
+            return false;
+        }
+        ioThread = Thread.currentThread();
+        return true;
+    }
+
     private boolean admits(ByteBuffer frame, int length, long wireBytes) {
         framer.check(frame, length);
         if (!link.accepts()) {
             return false;
         }
-        if (foreign.pending) {
+        if (wireBytes <= credit && !foreignPending) {
+            credit -= wireBytes;
+            return true;
+        }
+        return hasRoom(wireBytes);
+    }
+
+    private boolean hasRoom(long wireBytes) {
+        credit = 0;
+        if (foreignPending) {
             takeForeign();
         }
-        return queued() + wireBytes <= room.bytes() || fits(wireBytes);
+        long free = room.bytes() - queued();
+        if (wireBytes > free) {
+            return fits(wireBytes);
+        }
+        if (!writer.isBlocked()) {
+            credit = Math.min(free, CREDIT_BYTES) - wireBytes;
+        }
+        return true;
     }
 
     private void taken(int length, int kind, long wireBytes) {
@@ -175,7 +214,10 @@ final class LinkOutput {
     private void afterTaken(long wireBytes) {
         flushSoon();
         takenSinceFlush += wireBytes;
-        if (!writer.isBlocked() && (takenSinceFlush >= FLUSH_BYTES || peerWaits && clock.isDue(wireBytes))) {
+        if (!writer.isBlocked()) {
+            if (takenSinceFlush < FLUSH_BYTES && !(peerWaits && clock.isDue(wireBytes))) {
+                return;
+            }
             flush();
         }
         if (writer.isBlocked()) {
@@ -310,6 +352,7 @@ final class LinkOutput {
     }
 
     private void flush() {
+        credit = 0;
         if (writer.goesStraight() && writeStraight()) {
             takenSinceFlush = 0;
             settle();
@@ -376,6 +419,9 @@ final class LinkOutput {
     /** Finds out how much the system has taken. What TLS adds counts as if it had been taken with the frames. */
     void settle() {
         taken += writer.settle();
+        if (writer.isBlocked()) {
+            credit = 0;
+        }
         room.fellTo(queued());
     }
 
