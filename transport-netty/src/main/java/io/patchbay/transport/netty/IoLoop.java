@@ -35,6 +35,8 @@ final class IoLoop {
     /** Shared with the other loops of the transport. */
     final AllSendQueues sendQueues;
 
+    final HalfClosedLinks halfClosed;
+
     /** The buffer whose frame a handler is looking at right now. */
     ReadBuffer delivering;
 
@@ -70,6 +72,7 @@ final class IoLoop {
         this.operations = operations;
         this.allocator = allocator;
         this.sendQueues = sendQueues;
+        this.halfClosed = new HalfClosedLinks(this, operations.newLossWatch(eventLoop));
     }
 
     /** Tells whether the caller is this loop's thread. Any thread may ask. */
@@ -317,6 +320,7 @@ final class IoLoop {
         for (NettyLink link : List.copyOf(links)) {
             link.endWithTransport();
         }
+        halfClosed.close();
         if (spareSmall != null) {
             spareSmall.buf.release();
             spareSmall = null;

@@ -7,6 +7,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
 /** What one kind of I/O has classes of its own for. Those of kinds that are not there are never linked. */
 interface IoOperations {
@@ -30,10 +31,12 @@ interface IoOperations {
     default void keepAlive(Channel socket, KeepAliveTimes times) {}
 
     /**
-     * Tells whether a connection is gone, although its input has ended before and nothing is left to be read. Where the
-     * system does not say so, the next write finds out.
+     * Makes what finds out that connections are gone, although their input has ended before and nothing is left to be
+     * read. Where the system does not say so, the next write finds out.
+     *
+     * @param loop runs tasks on the thread of the event loop that it is for
      */
-    default boolean isLost(Channel channel) {
-        return false;
+    default LossWatch newLossWatch(Executor loop) {
+        return socket -> false;
     }
 }

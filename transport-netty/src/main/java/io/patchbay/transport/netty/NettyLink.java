@@ -31,7 +31,6 @@ final class NettyLink implements StreamLink {
     private static final int OPEN = 0;
     private static final int CLOSING = 1;
     private static final int ENDED = 2;
-    private static final Duration HALF_LOOK = Duration.ofMillis(500);
 
     /**
      * How long the peer has to answer our FIN. Closing at once would answer what it still sends with a reset, which may
@@ -176,17 +175,16 @@ final class NettyLink implements StreamLink {
         } else if (!settings.halfClose() || outputEnding) {
             close();
         } else {
-            watchHalf();
+            loop.halfClosed.add(this);
         }
         inputEnd.complete(null);
     }
 
-    /** Looks for a reset after the end of the peer's output: a socket that is at its end tells of nothing more. */
-    private void watchHalf() {
-        if (state == OPEN && loop.operations.isLost(channel)) {
+    /** The connection is gone, after the peer has ended its output. */
+    void lost() {
+        // Where this side's output has ended as well, that is how a connection goes.
+        if (state == OPEN && !outputEnding) {
             fail(new TransportException("The connection with " + remoteAddress + " was reset by the peer"));
-        } else if (state == OPEN) {
-            schedule(this::watchHalf, HALF_LOOK);
         }
     }
 
@@ -328,6 +326,7 @@ final class NettyLink implements StreamLink {
         input.release();
         output.release();
         loop.remove(this);
+        loop.halfClosed.remove(this);
         if (!reported && !allSent && output.queued() > 0) {
             cause = new ConnectionClosedException("The connection with " + remoteAddress + " ended before "
                     + output.queued() + " bytes were sent");
