@@ -16,25 +16,23 @@ final class HalfClosedLinks {
     private static final long LOOK_MILLIS = 500;
 
     private final IoLoop loop;
-    private final LossWatch watch;
     private final Set<NettyLink> links = new LinkedHashSet<>();
     private boolean scheduled;
 
-    HalfClosedLinks(IoLoop loop, LossWatch watch) {
+    HalfClosedLinks(IoLoop loop) {
         this.loop = loop;
-        this.watch = watch;
     }
 
     void add(NettyLink link) {
         if (links.add(link)) {
-            watch.add(link.channel());
+            loop.losses.add(link.channel());
             schedule();
         }
     }
 
     void remove(NettyLink link) {
         if (links.remove(link)) {
-            watch.remove(link.channel());
+            loop.losses.remove(link.channel());
         }
     }
 
@@ -47,10 +45,10 @@ final class HalfClosedLinks {
 
     private void look() {
         scheduled = false;
-        watch.look();
+        loop.losses.look();
         List<NettyLink> lost = new ArrayList<>(0);
         for (NettyLink link : links) {
-            if (watch.isLost(link.channel())) {
+            if (loop.losses.isLost(link.channel())) {
                 lost.add(link);
             }
         }
@@ -60,6 +58,6 @@ final class HalfClosedLinks {
 
     void close() {
         links.clear();
-        watch.close();
+        loop.losses.close();
     }
 }

@@ -27,6 +27,14 @@ interface IoOperations {
      */
     int write(Channel socket, ByteBuffer bytes) throws IOException;
 
+    /**
+     * Tells whether a buffer that Netty was given to read into is filled at some later time, when a link may have given
+     * its own away.
+     */
+    default boolean readsLater() {
+        return false;
+    }
+
     /** Sets when the system asks a quiet peer, as far as this system can. */
     default void keepAlive(Channel socket, KeepAliveTimes times) {}
 

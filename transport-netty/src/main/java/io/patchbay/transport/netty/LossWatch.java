@@ -18,6 +18,14 @@ interface LossWatch {
     /** Tells whether a socket that was added has lost its connection, as far as the system tells. */
     boolean isLost(Channel socket);
 
+    /**
+     * Tells of any socket, when what has come is read, whether its connection is gone and Netty has not noticed. One that
+     * both sides have ended in good order is gone, too.
+     */
+    default boolean isLostUnnoticed(Channel socket) {
+        return false;
+    }
+
     /** Gives everything back. */
     default void close() {}
 }

@@ -80,6 +80,7 @@ final class NettyLink implements StreamLink {
     private boolean lastTaken;
     private long closingNanos;
     private boolean outputEnded;
+    private boolean endAwaited;
     private volatile boolean outputEnding;
     private volatile boolean peerEnded;
     private volatile boolean paused;
@@ -180,10 +181,21 @@ final class NettyLink implements StreamLink {
         inputEnd.complete(null);
     }
 
-    /** The connection is gone, after the peer has ended its output. */
+    /** The connection is gone, and what has come of it is read. */
+    void gone() {
+        if (!outputEnding) {
+            lost();
+        } else if (!endAwaited) {
+            // Perhaps in good order, and then the end is about to be read.
+            endAwaited = true;
+            schedule(this::lost, Duration.ofMillis(500));
+        }
+    }
+
+    /** The connection is gone. */
     void lost() {
-        // Where this side's output has ended as well, that is how a connection goes.
-        if (state == OPEN && !outputEnding) {
+        // Where both sides have ended their output, that is how a connection goes.
+        if (state == OPEN && !(outputEnding && peerEnded)) {
             fail(new TransportException("The connection with " + remoteAddress + " was reset by the peer"));
         }
     }

@@ -29,9 +29,9 @@ public final class TcpOptions {
 
     /**
      * Whether a connection stays open for sending when its peer has ended its output. The program then ends it. When
-     * the system learns that such a peer has gone altogether, the connection ends within a second on Linux with epoll or
-     * NIO, and elsewhere with the next that is sent; a peer of which nothing is heard any more, by {@code idleTimeout}.
-     * Default: off.
+     * the system learns that such a peer has gone altogether, the connection ends within a second on Linux with epoll,
+     * io_uring or NIO, and elsewhere with the next that is sent; a peer of which nothing is heard any more, by
+     * {@code idleTimeout}. Default: off.
      */
     public static final Option<Boolean> HALF_CLOSE = Option.ofBoolean(
             "tcp.half-close", "stay open for sending when the peer has ended its output; default: false");

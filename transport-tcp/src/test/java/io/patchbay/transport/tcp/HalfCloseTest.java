@@ -17,10 +17,12 @@ import io.patchbay.spi.Link;
 import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -198,6 +200,23 @@ class HalfCloseTest {
             assertFalse(server.isClosed());
             server.link().resumeReading();
             assertNull(server.cause());
+        }
+    }
+
+    @Test
+    void whatCameBeforeTheEndWaitsForAPausedLink() throws Exception {
+        try (Loopback loopback = loopback("tcp").with(StandardSocketOptions.SO_RCVBUF, 1 << 20).listen(() -> server);
+                Socket peer = loopback.socket()) {
+            server.link().pauseReading();
+            byte[] much = new byte[1_000_000];
+            peer.getOutputStream().write(much);
+            peer.shutdownOutput();
+            anIdleSecond();
+            assertEquals(List.of(), server.frames);
+            assertFalse(server.isClosed());
+            server.link().resumeReading();
+            half(server.link()).inputEnd().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertEquals(much.length, server.link().statistics().bytesReceived());
         }
     }
 
