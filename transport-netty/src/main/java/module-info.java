@@ -11,6 +11,7 @@ module io.patchbay.transport.netty {
     requires io.netty.handler;
     requires io.netty.transport.unix.common;
     requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.classes.io_uring;
     requires static io.netty.transport.classes.kqueue;
 
     exports io.patchbay.transport.netty to

@@ -3,12 +3,14 @@ package io.patchbay;
 
 /** How sockets are served, as {@link StandardOptions#IO} chooses. */
 public enum IoKind {
-    /** The best that is there: epoll on Linux, kqueue on macOS and BSD, else what the JDK has. */
+    /** The best that is there: epoll or else io_uring on Linux, kqueue on macOS and BSD, else what the JDK has. */
     AUTO("auto"),
     /** The JDK's selectors. */
     NIO("nio"),
     /** Linux's epoll, without the JDK between; needs Netty's jar for it. */
     EPOLL("epoll"),
+    /** Linux's io_uring, without the JDK between; needs Netty's jar for it, and a kernel that allows it. */
+    IO_URING("io_uring"),
     /** The kqueue of macOS and BSD, without the JDK between; needs Netty's jar for it. */
     KQUEUE("kqueue");
 
@@ -24,7 +26,7 @@ public enum IoKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("it is auto, nio, epoll or kqueue");
+        throw new IllegalArgumentException("it is auto, nio, epoll, io_uring or kqueue");
     }
 
     /**

@@ -29,7 +29,7 @@ public final class StandardOptions {
      * {@link IoKind#AUTO}.
      */
     public static final Option<IoKind> IO =
-            Option.of("io", IoKind.class, IoKind::parse, "auto, nio, epoll or kqueue; default: auto");
+            Option.of("io", IoKind.class, IoKind::parse, "auto, nio, epoll, io_uring or kqueue; default: auto");
 
     private StandardOptions() {}
 }

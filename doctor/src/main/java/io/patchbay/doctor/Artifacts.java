@@ -30,6 +30,8 @@ final class Artifacts {
     static {
         put("io.netty.channel.epoll", NETTY, "netty-transport-classes-epoll");
         put("io.netty.transport.classes.epoll", NETTY, "netty-transport-classes-epoll");
+        put("io.netty.channel.uring", NETTY, "netty-transport-classes-io_uring");
+        put("io.netty.transport.classes.io_uring", NETTY, "netty-transport-classes-io_uring");
         put("io.netty.channel.kqueue", NETTY, "netty-transport-classes-kqueue");
         put("io.netty.transport.classes.kqueue", NETTY, "netty-transport-classes-kqueue");
         put("io.netty.channel.unix", NETTY, "netty-transport-native-unix-common");

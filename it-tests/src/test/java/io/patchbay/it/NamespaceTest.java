@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,12 +170,13 @@ class NamespaceTest {
         assertTrue(millis >= SECOND / 2 && millis <= SECOND + 1_000, "closed after " + millis + " ms");
     }
 
-    @Test
-    @DisplayName("G4: FIN, then a reset by the system: the rest is delivered, the end comes within 1 s, at no CPU time")
-    void aResetAfterTheEndOfInput() throws Exception {
-        // NIO finds it out with the next write only.
-        assumeFalse("class".equals(System.getProperty("patchbay.test.path")), "epoll is on the module path alone");
-        int port = start("tcp", 30_000, "tcp.half-close=true", "io=epoll");
+    @ParameterizedTest(name = "G4: FIN, then a reset by the system, with {0}: the rest is delivered, the end comes within"
+            + " 1 s, at no CPU time")
+    @ValueSource(strings = {"epoll", "nio"})
+    void aResetAfterTheEndOfInput(String io) throws Exception {
+        assumeFalse(io.equals("epoll") && "class".equals(System.getProperty("patchbay.test.path")),
+                "epoll is on the module path alone");
+        int port = start("tcp", 30_000, "tcp.half-close=true", "io=" + io);
         client.tell("half-close 100000");
         server.next("input ended");
         server.tell("received");

@@ -18,6 +18,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
     private static final System.Logger LOGGER = System.getLogger(Acceptor.class.getName());
 
     private final IoGroup group;
+    private final IoLoop loop;
     private final StreamSettings settings;
     private final TlsContext tlsContext;
     private final Supplier<LinkHandler> handlers;
@@ -29,6 +30,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
     Acceptor(
             IoGroup group, StreamSettings settings, TlsContext tlsContext, Supplier<LinkHandler> handlers) {
         this.group = group;
+        this.loop = group.nextLoop();
         this.settings = settings;
         this.tlsContext = tlsContext;
         this.handlers = handlers;
@@ -46,8 +48,26 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
         log.warn(line);
     }
 
-    IoGroup group() {
-        return group;
+    /** Makes a channel for it, which waits on one event loop and spreads what comes over all. */
+    Channel newListener() {
+        Channel listener = group.operations.newListener();
+        listener.pipeline().addLast(this);
+        return listener;
+    }
+
+    /** Begins to wait. */
+    void register(Channel listener) {
+        loop.eventLoop.register(listener);
+    }
+
+    @Override
+    public void channelRegistered(ChannelHandlerContext ctx) {
+        loop.registered(ctx.channel());
+    }
+
+    @Override
+    public void channelUnregistered(ChannelHandlerContext ctx) {
+        loop.unregistered(ctx.channel());
     }
 
     @Override
@@ -72,9 +92,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements LinkOpening
         }
         child.closeFuture().addListener(closed -> admission.leave(peer.getAddress()));
         try {
-            IoLoop loop = group.nextLoop();
-            new NettyLinkSetup(child, loop, settings, tlsContext, this).prepare();
-            loop.eventLoop.register(child);
+            IoLoop next = group.nextLoop();
+            new NettyLinkSetup(child, next, settings, tlsContext, this).prepare();
+            next.eventLoop.register(child);
         } catch (RuntimeException e) {
             refuse(child, peer, "its socket could not be set up", e);
         }

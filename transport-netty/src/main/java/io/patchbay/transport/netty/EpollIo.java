@@ -12,6 +12,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
 /** Linux's epoll. */
 final class EpollIo implements IoOperations {
@@ -47,9 +48,13 @@ final class EpollIo implements IoOperations {
     }
 
     @Override
-    public boolean isLost(Channel channel) {
+    public LossWatch newLossWatch(Executor loop) {
+        return EpollIo::isLost;
+    }
+
+    private static boolean isLost(Channel socket) {
         try {
-            return ((EpollSocketChannel) channel).tcpInfo().state() == TCP_CLOSE;
+            return ((EpollSocketChannel) socket).tcpInfo().state() == TCP_CLOSE;
         } catch (ChannelException e) {
             // The socket is closed already, and whoever has closed it says so.
             return false;

@@ -3,6 +3,7 @@ package io.patchbay.transport.netty;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.uring.IoUring;
 import io.patchbay.AssemblyException;
 import io.patchbay.IoKind;
 import io.patchbay.StandardOptions;
@@ -45,15 +46,18 @@ public record IoChoice(IoKind kind, String reason) {
         boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
         IoKind best = linux ? IoKind.EPOLL : IoKind.KQUEUE;
         String missing = missing(best);
-        return missing == null
-                ? new IoChoice(best, "")
-                : new IoChoice(IoKind.NIO, "not " + best + ", because " + missing);
+        if (missing == null) {
+            return new IoChoice(best, "");
+        }
+        boolean ring = linux && missing(IoKind.IO_URING) == null;
+        return new IoChoice(ring ? IoKind.IO_URING : IoKind.NIO, "not " + best + ", because " + missing);
     }
 
     /** Says why a kind is not there; {@code null} if it is. */
     static String missing(IoKind kind) {
         return switch (kind) {
             case EPOLL -> EpollAnswer.MISSING;
+            case IO_URING -> IoUringAnswer.MISSING;
             case KQUEUE -> KQueueAnswer.MISSING;
             case NIO, AUTO -> null;
         };
@@ -64,6 +68,10 @@ public record IoChoice(IoKind kind, String reason) {
 
     private static final class EpollAnswer {
         static final String MISSING = missing(IoKind.EPOLL, () -> Epoll.unavailabilityCause());
+    }
+
+    private static final class IoUringAnswer {
+        static final String MISSING = missing(IoKind.IO_URING, () -> IoUring.unavailabilityCause());
     }
 
     private static final class KQueueAnswer {
@@ -95,6 +103,7 @@ public record IoChoice(IoKind kind, String reason) {
     IoOperations operations() {
         return switch (kind) {
             case EPOLL -> new EpollIo();
+            case IO_URING -> new IoUringIo();
             case KQUEUE -> new KQueueIo();
             case NIO, AUTO -> new NioIo();
         };

@@ -39,10 +39,6 @@ final class IoGroup {
         return loops;
     }
 
-    void shutDown(long nanos) {
-        group.shutdownGracefully(0, nanos, TimeUnit.NANOSECONDS);
-    }
-
     void awaitEnd(long nanos) throws InterruptedException {
         group.awaitTermination(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     }

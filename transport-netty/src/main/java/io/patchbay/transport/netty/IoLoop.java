@@ -4,6 +4,7 @@ package io.patchbay.transport.netty;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.PromiseCombiner;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,6 +24,8 @@ final class IoLoop {
     private static final long MAX_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MIN_SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final long MAX_CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /** What a busy loop keeps: as much as a batch may hand to Netty before the system gets it, and then some. */
     private static final int MAX_SPARE_CHUNKS = 8;
 
@@ -34,6 +37,9 @@ final class IoLoop {
 
     /** Shared with the other loops of the transport. */
     final AllSendQueues sendQueues;
+
+    final LossWatch losses;
+    final HalfClosedLinks halfClosed;
 
     /** The buffer whose frame a handler is looking at right now. */
     ReadBuffer delivering;
@@ -70,6 +76,8 @@ final class IoLoop {
         this.operations = operations;
         this.allocator = allocator;
         this.sendQueues = sendQueues;
+        this.losses = operations.newLossWatch(eventLoop);
+        this.halfClosed = new HalfClosedLinks(this);
     }
 
     /** Tells whether the caller is this loop's thread. Any thread may ask. */
@@ -310,13 +318,22 @@ final class IoLoop {
         lending.clear();
     }
 
-    /** Ends every link and gives back every buffer that was kept. */
+    /** Ends every link and gives back every buffer that was kept. The thread ends when the sockets are closed. */
     void close() {
         closed = true;
-        List.copyOf(opening).forEach(SocketEnd::closeAtOnce);
+        PromiseCombiner sockets = new PromiseCombiner(eventLoop);
+        for (Channel channel : List.copyOf(opening)) {
+            sockets.add(channel.closeFuture());
+            SocketEnd.closeAtOnce(channel);
+        }
         for (NettyLink link : List.copyOf(links)) {
+            sockets.add(link.channel().closeFuture());
             link.endWithTransport();
         }
+        sockets.finish(eventLoop.<Void>newPromise().addListener(done -> end()));
+        // Whatever the system does, nobody waits for it for long.
+        eventLoop.schedule(this::end, MAX_CLOSE_NANOS, TimeUnit.NANOSECONDS);
+        halfClosed.close();
         if (spareSmall != null) {
             spareSmall.buf.release();
             spareSmall = null;
@@ -332,5 +349,9 @@ final class IoLoop {
         if (shared != null) {
             shared.release();
         }
+    }
+
+    private void end() {
+        eventLoop.shutdownGracefully(0, MAX_CLOSE_NANOS, TimeUnit.NANOSECONDS);
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
 /** What one kind of I/O has classes of its own for. Those of kinds that are not there are never linked. */
 interface IoOperations {
@@ -26,14 +27,24 @@ interface IoOperations {
      */
     int write(Channel socket, ByteBuffer bytes) throws IOException;
 
+    /**
+     * Tells whether a buffer that Netty was given to read into is filled at some later time, when a link may have given
+     * its own away.
+     */
+    default boolean readsLater() {
+        return false;
+    }
+
     /** Sets when the system asks a quiet peer, as far as this system can. */
     default void keepAlive(Channel socket, KeepAliveTimes times) {}
 
     /**
-     * Tells whether a connection is gone, although its input has ended before and nothing is left to be read. Where the
-     * system does not say so, the next write finds out.
+     * Makes what finds out that connections are gone, although their input has ended before and nothing is left to be
+     * read. Where the system does not say so, the next write finds out.
+     *
+     * @param loop runs tasks on the thread of the event loop that it is for
      */
-    default boolean isLost(Channel channel) {
-        return false;
+    default LossWatch newLossWatch(Executor loop) {
+        return socket -> false;
     }
 }

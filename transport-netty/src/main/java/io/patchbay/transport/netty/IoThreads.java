@@ -107,12 +107,11 @@ public final class IoThreads implements AutoCloseable {
 
     private void bind(
             StreamSettings settings, Acceptor acceptor, InetAddress address, CompletableFuture<Binding> result) {
-        Channel channel = acceptor.group().operations.newListener();
+        Channel channel = acceptor.newListener();
         try {
             settings.options().applyToListener(channel);
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
-            channel.pipeline().addLast(acceptor);
-            acceptor.group().nextLoop().eventLoop.register(channel);
+            acceptor.register(channel);
             remember(channel);
             channel.bind(new InetSocketAddress(address, settings.port())).addListener(bound -> {
                 if (!bound.isSuccess()) {
@@ -228,7 +227,6 @@ public final class IoThreads implements AutoCloseable {
                 onLoop |= loop.inLoop();
                 execute(loop, loop::close);
             }
-            group.shutDown(CLOSE_NANOS);
         }
         if (!onLoop) {
             await();

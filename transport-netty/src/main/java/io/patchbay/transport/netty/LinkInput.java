@@ -59,7 +59,7 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
         this.link = link;
         this.loop = loop;
         this.framer = framer;
-        channel.config().setRecvByteBufAllocator(() -> new ReadHandle(this, channel));
+        channel.config().setRecvByteBufAllocator(() -> new ReadHandle(this, channel, loop.operations.readsLater()));
     }
 
     ChannelHandlerContext context() {
@@ -125,6 +125,9 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
         }
         bytesInRow = 0;
         giveBackIfEmpty();
+        if (link.isOpenOnLoop() && loop.losses.isLostUnnoticed(ctx.channel())) {
+            link.gone();
+        }
     }
 
     @Override
@@ -254,6 +257,9 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
     /** Grows with what has arrived, not with what was announced. */
     private int grown(int capacity, int needed) {
         long enough = framer.needed > 0 ? needed : framer.maxFrameBytes + 64L;
+        if (framer.needed <= capacity && !link.delivers()) {
+            enough = 2L * capacity; // Frames that a pause holds back, and not the beginning of one.
+        }
         return (int) Math.max(capacity + 64L, Math.min((long) capacity * GROWTH, Math.max(LARGE_BYTES, enough)));
     }
 

@@ -31,7 +31,6 @@ final class NettyLink implements StreamLink {
     private static final int OPEN = 0;
     private static final int CLOSING = 1;
     private static final int ENDED = 2;
-    private static final Duration HALF_LOOK = Duration.ofMillis(500);
 
     /**
      * How long the peer has to answer our FIN. Closing at once would answer what it still sends with a reset, which may
@@ -81,6 +80,7 @@ final class NettyLink implements StreamLink {
     private boolean lastTaken;
     private long closingNanos;
     private boolean outputEnded;
+    private boolean endAwaited;
     private volatile boolean outputEnding;
     private volatile boolean peerEnded;
     private volatile boolean paused;
@@ -176,17 +176,27 @@ final class NettyLink implements StreamLink {
         } else if (!settings.halfClose() || outputEnding) {
             close();
         } else {
-            watchHalf();
+            loop.halfClosed.add(this);
         }
         inputEnd.complete(null);
     }
 
-    /** Looks for a reset after the end of the peer's output: a socket that is at its end tells of nothing more. */
-    private void watchHalf() {
-        if (state == OPEN && loop.operations.isLost(channel)) {
+    /** The connection is gone, and what has come of it is read. */
+    void gone() {
+        if (!outputEnding) {
+            lost();
+        } else if (!endAwaited) {
+            // Perhaps in good order, and then the end is about to be read.
+            endAwaited = true;
+            schedule(this::lost, Duration.ofMillis(500));
+        }
+    }
+
+    /** The connection is gone. */
+    void lost() {
+        // Where both sides have ended their output, that is how a connection goes.
+        if (state == OPEN && !(outputEnding && peerEnded)) {
             fail(new TransportException("The connection with " + remoteAddress + " was reset by the peer"));
-        } else if (state == OPEN) {
-            schedule(this::watchHalf, HALF_LOOK);
         }
     }
 
@@ -328,6 +338,7 @@ final class NettyLink implements StreamLink {
         input.release();
         output.release();
         loop.remove(this);
+        loop.halfClosed.remove(this);
         if (!reported && !allSent && output.queued() > 0) {
             cause = new ConnectionClosedException("The connection with " + remoteAddress + " ended before "
                     + output.queued() + " bytes were sent");

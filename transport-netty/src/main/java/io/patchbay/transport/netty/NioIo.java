@@ -12,6 +12,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Executor;
 import jdk.net.ExtendedSocketOptions;
 
 /** The JDK's selectors. */
@@ -36,7 +37,7 @@ final class NioIo implements IoOperations {
 
     @Override
     public int write(Channel socket, ByteBuffer bytes) throws IOException {
-        return ((Socket) socket).write(bytes);
+        return ((Socket) socket).javaSocket().write(bytes);
     }
 
     @Override
@@ -47,17 +48,22 @@ final class NioIo implements IoOperations {
         socket.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), times.count());
     }
 
-    /** Lets others than Netty write. */
-    private static final class Socket extends NioSocketChannel {
+    @Override
+    public LossWatch newLossWatch(Executor loop) {
+        return new NioLossWatch(loop);
+    }
 
-        Socket() {}
+    /** Shows others than Netty its socket. */
+    static final class Socket extends NioSocketChannel {
 
-        Socket(Channel listener, java.nio.channels.SocketChannel accepted) {
+        private Socket() {}
+
+        private Socket(Channel listener, java.nio.channels.SocketChannel accepted) {
             super(listener, accepted);
         }
 
-        int write(ByteBuffer bytes) throws IOException {
-            return javaChannel().write(bytes);
+        java.nio.channels.SocketChannel javaSocket() {
+            return javaChannel();
         }
     }
 

@@ -16,19 +16,21 @@ final class ReadHandle implements RecvByteBufAllocator.ExtendedHandle {
 
     private final LinkInput input;
     private final Channel channel;
+    private final boolean later;
     private int attempted;
     private int last;
     private int reads;
 
-    ReadHandle(LinkInput input, Channel channel) {
+    ReadHandle(LinkInput input, Channel channel, boolean later) {
         this.input = input;
+        this.later = later;
         this.channel = channel;
     }
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
         // Netty gives its reference back in each case, with the bytes or without.
-        return input.prepare().retain();
+        return later ? allocator.directBuffer(LinkInput.SMALL_BYTES) : input.prepare().retain();
     }
 
     @Override

@@ -24,7 +24,7 @@ class IoChoiceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EPOLL", "KQUEUE"})
+    @EnumSource(names = {"EPOLL", "IO_URING", "KQUEUE"})
     void aKindThatIsNamedMustBeThere(IoKind kind) {
         String refusal = assertThrows(AssemblyException.class, () -> IoChoice.of(kind)).getMessage();
         assertTrue(refusal.contains("Option io cannot be " + kind), refusal);

@@ -28,8 +28,10 @@ public final class TcpOptions {
             Option.ofInt("tcp.backlog", 1, 65_535, "peers that may wait to be accepted; default: 1024");
 
     /**
-     * Whether a connection stays open for sending when its peer has ended its output. The program then ends it; a peer
-     * that has gone altogether is noticed when something is sent to it, or by {@code idleTimeout}. Default: off.
+     * Whether a connection stays open for sending when its peer has ended its output. The program then ends it. When
+     * the system learns that such a peer has gone altogether, the connection ends within a second on Linux with epoll,
+     * io_uring or NIO, and elsewhere with the next that is sent; a peer of which nothing is heard any more, by
+     * {@code idleTimeout}. Default: off.
      */
     public static final Option<Boolean> HALF_CLOSE = Option.ofBoolean(
             "tcp.half-close", "stay open for sending when the peer has ended its output; default: false");

@@ -48,7 +48,8 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
 
     private static IoChoice chooseIo(Setup setup, UdpOptions.Mode mode) {
         IoKind wanted = setup.options().get(StandardOptions.IO).orElse(IoKind.AUTO);
-        if (wanted == IoKind.KQUEUE || wanted == IoKind.EPOLL && mode == UdpOptions.Mode.SOCKET) {
+        boolean none = wanted == IoKind.KQUEUE || wanted == IoKind.IO_URING;
+        if (none || wanted == IoKind.EPOLL && mode == UdpOptions.Mode.SOCKET) {
             throw new AssemblyException("Option io cannot be " + wanted + " for transport udp"
                     + (wanted == IoKind.EPOLL ? " with udp.mode=socket" : "") + ": leave it out, or set nio");
         }
@@ -56,7 +57,11 @@ record UdpSetup(Setup setup, UdpOptions.Mode mode, IoChoice io) {
             return new IoChoice(IoKind.NIO, wanted == IoKind.AUTO ? "udp.mode=socket has nothing else" : "");
         }
         IoChoice choice = IoChoice.of(setup);
-        return choice.kind() == IoKind.KQUEUE ? new IoChoice(IoKind.NIO, "udp has no kqueue") : choice;
+        return switch (choice.kind()) {
+            case KQUEUE -> new IoChoice(IoKind.NIO, "udp has no kqueue");
+            case IO_URING -> new IoChoice(IoKind.NIO, choice.reason());
+            case AUTO, NIO, EPOLL -> choice;
+        };
     }
 
     private static void checkEndpoint(Setup setup) {

@@ -44,6 +44,8 @@ class UdpSetupTest {
                 .contains("set nio"));
         assertTrue(refused(ENDPOINT.withOption(StandardOptions.IO, IoKind.KQUEUE), Setup.Role.CLIENT)
                 .contains("set nio"));
+        assertTrue(refused(ENDPOINT.withOption(StandardOptions.IO, IoKind.IO_URING), Setup.Role.SERVER)
+                .contains("set nio"));
         assertTrue(refused(socket.withOption(UdpOptions.COOKIE, true), Setup.Role.SERVER)
                 .contains("leave one of them out"));
     }

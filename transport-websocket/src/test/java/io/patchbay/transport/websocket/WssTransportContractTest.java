@@ -4,6 +4,7 @@ package io.patchbay.transport.websocket;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.patchbay.Endpoint;
+import io.patchbay.StandardOptions;
 import io.patchbay.TlsOptions;
 import io.patchbay.spi.Transport;
 import io.patchbay.testkit.TransportContract;
@@ -40,6 +41,7 @@ class WssTransportContractTest extends TransportContract {
     @Override
     protected Endpoint endpoint() {
         return super.endpoint()
+                .withOption(StandardOptions.IO, TestedIo.require())
                 .withOption(TlsOptions.CERTIFICATE, certificate)
                 .withOption(TlsOptions.KEY, key)
                 .withOption(TlsOptions.TRUST, certificate);
