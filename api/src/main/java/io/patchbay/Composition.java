@@ -53,6 +53,7 @@ final class Composition {
     private final List<StageDescription> stages;
     /** What each provider is opened with, made once for all connections. */
     private final Map<Kind, Setup> setups = new EnumMap<>(Kind.class);
+    private boolean asked;
 
     /** Chooses the providers and checks everything. */
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
@@ -84,6 +85,8 @@ final class Composition {
         this.codec = chosen.containsKey(Kind.PROTOCOL)
                 ? guarded(Kind.PROTOCOL, () -> provider(Kind.PROTOCOL, Protocol.class).open(setups.get(Kind.PROTOCOL)))
                 : null;
+        setups.computeIfPresent(
+                Kind.TRANSPORT, (kind, bare) -> bare.withTextual(textual()).withSignals(carriesSignals()));
         tryStages();
     }
 
@@ -396,12 +399,14 @@ final class Composition {
     }
 
     Setup transportSetup() {
-        return setups.get(Kind.TRANSPORT).withTextual(textual()).withSignals(carriesSignals());
+        return setups.get(Kind.TRANSPORT);
     }
 
-    /** Names an insecure cipher that is part of this, for the warning. */
+    /** Names an insecure cipher that is part of this, for the warning, to those who ask first. */
     String insecureCipher() {
-        return key != null && !provider(Kind.CIPHER, Cipher.class).secure()
+        boolean first = !asked;
+        asked = true;
+        return first && key != null && !provider(Kind.CIPHER, Cipher.class).secure()
                 ? chosen.get(Kind.CIPHER).info().name()
                 : null;
     }
@@ -468,16 +473,8 @@ final class Composition {
             }
             throw e;
         }
-        return new Stages(
-                        endpoint.stages(),
-                        codec,
-                        compressor,
-                        closeCompressor,
-                        level,
-                        storedFlag,
-                        cipher,
-                        settings.limits())
-                .of(plugins);
+        return new Stages(endpoint.stages(), codec, compressor, closeCompressor, level, storedFlag, cipher,
+                settings.limits()).of(plugins);
     }
 
     private CipherSession openCipher() {

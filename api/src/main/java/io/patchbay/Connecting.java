@@ -64,7 +64,13 @@ final class Connecting {
             link = CompletableFuture.failedFuture(e);
         }
         current = link;
-        link.thenCompose(opened -> connection.receiver.ready()).whenComplete((ready, error) -> attempted(error));
+        link.whenComplete((opened, error) -> {
+            if (error != null) {
+                attempted(error);
+            } else {
+                connection.receiver.ready().whenComplete((ready, refused) -> attempted(refused));
+            }
+        });
         if (result.isCompletedExceptionally()) {
             link.cancel(false);
         }

@@ -30,6 +30,15 @@ public final class ConnectionClosedException extends TransportException {
         super(message, cause);
     }
 
+    private ConnectionClosedException(String message, @Nullable Throwable cause, boolean traced) {
+        super(message, cause, traced);
+    }
+
+    /** Why a connection has ended, for whoever asks later. Every connection ends, and a trace takes as long as all else. */
+    static ConnectionClosedException untraced(String message, @Nullable Throwable cause) {
+        return new ConnectionClosedException(message, cause, false);
+    }
+
     /** A copy with the stack trace of the caller. */
     ConnectionClosedException again() {
         return new ConnectionClosedException(getMessage(), getCause());

@@ -142,7 +142,7 @@ final class Lifecycle {
         }
         connection.sender.ended();
         connection.receiver.leaveStages();
-        finish(new ConnectionClosedException(
+        finish(ConnectionClosedException.untraced(
                 "The connection to " + connection.endpoint() + " could not be made", error));
     }
 
@@ -213,7 +213,7 @@ final class Lifecycle {
                                     cause));
         }
         Throwable reason = failure == null ? cause : failure;
-        finish(new ConnectionClosedException(
+        finish(ConnectionClosedException.untraced(
                 "The connection to " + link.remoteAddress() + " has ended"
                         + (reason == null ? "" : ": " + reason.getMessage()),
                 reason));

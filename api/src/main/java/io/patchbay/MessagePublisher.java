@@ -131,7 +131,7 @@ final class MessagePublisher implements Flow.Publisher<Message> {
                 subscriber.onNext(message.get());
             }
             if (!cancelled && inbox.size() == 0 && inbox.end() != null) {
-                end(inbox.end());
+                end(inbox.end().again());
             }
         }
 

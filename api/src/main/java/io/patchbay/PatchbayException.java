@@ -18,4 +18,8 @@ public abstract sealed class PatchbayException extends RuntimeException
     PatchbayException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    PatchbayException(String message, Throwable cause, boolean traced) {
+        super(message, cause, true, traced);
+    }
 }

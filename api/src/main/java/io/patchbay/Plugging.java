@@ -98,6 +98,7 @@ final class Plugging {
             }
             if (source != null) {
                 transports.checkOpen();
+                forgetCollected();
                 added = newPlugin(source, found, old);
             }
             draining = exchange(old, added, found);
@@ -272,8 +273,12 @@ final class Plugging {
     }
 
     synchronized List<Plugin> plugins() {
-        plugins.removeIf(plugin -> plugin.state() == PluginState.COLLECTED);
+        forgetCollected();
         return List.copyOf(plugins);
+    }
+
+    private void forgetCollected() {
+        plugins.removeIf(plugin -> plugin.state() == PluginState.COLLECTED);
     }
 
     List<String> holders(Plugin plugin) {

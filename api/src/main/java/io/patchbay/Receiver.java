@@ -131,7 +131,15 @@ final class Receiver implements LinkHandler {
         pauses.opened(link);
         sender.opened(link);
         connection.lifecycle.opened(link);
-        beginHeartbeat(link);
+        if (signals != null && keepsAlive() && !link.heartbeats()) {
+            // Once whoever waits for the connection was told.
+            link.execute(() -> beginHeartbeat(link));
+        }
+    }
+
+    private boolean keepsAlive() {
+        return connection.composition.transport().traits().connected()
+                && !settings.limits().pingInterval().isZero();
     }
 
     /** Reads by other stages from the next frame on. */
@@ -160,9 +168,7 @@ final class Receiver implements LinkHandler {
     }
 
     private void beginHeartbeat(Link link) {
-        boolean wanted = connection.composition.transport().traits().connected()
-                && !settings.limits().pingInterval().isZero();
-        if (signals != null && wanted && !link.heartbeats()) {
+        if (!over) {
             heartbeat = new Heartbeat(connection, link, signals, pauses, connection.registry.timer());
             heartbeat.start();
         }

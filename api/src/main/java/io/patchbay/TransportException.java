@@ -29,4 +29,8 @@ public sealed class TransportException extends PatchbayException
     public TransportException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    TransportException(String message, @Nullable Throwable cause, boolean traced) {
+        super(message, cause, traced);
+    }
 }

@@ -411,6 +411,23 @@ class PluginTest {
     }
 
     @Test
+    @DisplayName("J6: a manager that plugs again and again forgets what is collected, even if nobody asks for its plugins")
+    void whatIsCollectedIsForgotten() throws Exception {
+        WeakReference<Plugin> first = pluggedAndUnplugged();
+        eventually(() -> {
+            System.gc();
+            pluggedAndUnplugged();
+            return first.get() == null;
+        });
+    }
+
+    private WeakReference<Plugin> pluggedAndUnplugged() {
+        Plugin plugin = client.plug(given("again", new Counting()));
+        plugin.unplug(Duration.ZERO).join();
+        return new WeakReference<>(plugin);
+    }
+
+    @Test
     @DisplayName("K10: an error from within a stage ends that connection, and no other and no thread")
     void anErrorInAStageEndsOneConnection() throws Exception {
         server.plug(given("copy", new Counting()));

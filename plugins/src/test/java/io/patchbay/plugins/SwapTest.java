@@ -37,7 +37,7 @@ class SwapTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int SWAPS = 200;
     private static final int FIRST_MEASURE = 50;
-    private static final long MOST_GROWTH_BYTES = 1 << 20;
+    private static final long MOST_GROWTH_BYTES = 128 << 10;
 
     @TempDir
     private Path folder;

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
  */
 public record IoChoice(IoKind kind, String reason) {
 
+    private static final boolean LINUX =
+            System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+
     /**
      * Chooses what an endpoint's options ask for, and is there.
      *
@@ -43,8 +46,7 @@ public record IoChoice(IoKind kind, String reason) {
     }
 
     private static IoChoice best() {
-        boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
-        IoKind best = linux ? IoKind.EPOLL : IoKind.KQUEUE;
+        IoKind best = LINUX ? IoKind.EPOLL : IoKind.KQUEUE;
         String missing = missing(best);
         if (missing == null) {
             return new IoChoice(best, "");
