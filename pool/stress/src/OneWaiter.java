@@ -56,7 +56,7 @@ class OneWaiter implements Keeper {
     }
 
     @Override
-    public IllegalStateException notLent(Borrow borrow) {
+    public IllegalStateException notLent(boolean takenBack) {
         return new IllegalStateException("not lent");
     }
 

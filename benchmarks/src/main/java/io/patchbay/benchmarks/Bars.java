@@ -19,6 +19,7 @@ final class Bars {
             PeerKind.PATCHBAY_SLEEPING,
             PeerKind.PATCHBAY_OBSERVED,
             PeerKind.PATCHBAY_RECORDED,
+            PeerKind.PATCHBAY_RECORDED_ALONE,
             PeerKind.C));
 
     /** What is left of the throughput while it is recorded. */

@@ -26,6 +26,8 @@ public enum PeerKind {
     PATCHBAY_OBSERVED("n", "Patchbay, observed, nothing records", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
     /** The same as Patchbay, with an observer and the JDK's recording on. */
     PATCHBAY_RECORDED("o", "Patchbay, observed and recorded", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
+    /** The same as Patchbay, with an observer and a recording of its events alone, of none of the JDK's. */
+    PATCHBAY_RECORDED_ALONE("p", "Patchbay, its own events recorded", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
     /** Netty as its WebSocket example answers: a flush for each message. */
     NETTY_FLUSHING("g", "Netty, a flush for each message", EnumSet.of(Kind.WS_BINARY, Kind.WS_TEXT)),
     /** Datagrams on Netty's own epoll, many for a system call. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.pool;
 
-import io.patchbay.pool.Slot.Phase;
-
 /** Adds up the numbers of endpoints. */
 final class Census {
 
@@ -21,17 +19,14 @@ final class Census {
 
     Census add(EndpointPool pool) {
         pool.slots().forEach(slot -> {
-            Object state = slot.state();
-            if (state instanceof Borrow) {
-                active++;
-            } else if (state == Phase.CONNECTING) {
-                connecting++;
-            } else if (state == Phase.CLOSING) {
-                closing++;
-            } else if (state != Phase.EMPTY) {
-                idle++;
+            switch (Slot.phase(slot.state())) {
+                case LENT -> active++;
+                case CONNECTING -> connecting++;
+                case CLOSING -> closing++;
+                case IDLE, CLAIMED, CHECKING -> idle++;
+                case EMPTY -> {}
             }
-            acquired += slot.uses;
+            acquired += slot.uses();
         });
         waiting += pool.slots().waiting();
         maxSize += pool.slots().size();

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Keeps connections open and lends them to one user after another.
@@ -129,7 +129,7 @@ public final class ConnectionPool implements AutoCloseable {
      */
     public Lease acquire(String uri, Duration timeout) {
         checkMayBlock();
-        return retrying(() -> byUri(uri), pool -> pool.acquire(timeout));
+        return using(byUri(uri), timeout, EndpointPool::acquire);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class ConnectionPool implements AutoCloseable {
      */
     public Lease acquire(Endpoint endpoint, Duration timeout) {
         checkMayBlock();
-        return retrying(() -> byEndpoint(endpoint), pool -> pool.acquire(timeout));
+        return using(byEndpoint(endpoint), timeout, EndpointPool::acquire);
     }
 
     /**
@@ -153,7 +153,7 @@ public final class ConnectionPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public Optional<Lease> tryAcquire(Endpoint endpoint) {
-        return retrying(() -> byEndpoint(endpoint), EndpointPool::tryAcquire);
+        return using(byEndpoint(endpoint), Duration.ZERO, (pool, noTime) -> pool.tryAcquire());
     }
 
     /**
@@ -163,7 +163,7 @@ public final class ConnectionPool implements AutoCloseable {
      * @return the lease of a connection; empty if there is none now
      */
     public Optional<Lease> tryAcquire(String uri) {
-        return retrying(() -> byUri(uri), EndpointPool::tryAcquire);
+        return using(byUri(uri), Duration.ZERO, (pool, noTime) -> pool.tryAcquire());
     }
 
     /**
@@ -176,7 +176,7 @@ public final class ConnectionPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public CompletableFuture<Lease> acquireAsync(Endpoint endpoint) {
-        return retrying(() -> byEndpoint(endpoint), pool -> pool.acquireAsync(settings.acquireTimeout()));
+        return using(byEndpoint(endpoint), settings.acquireTimeout(), EndpointPool::acquireAsync);
     }
 
     /**
@@ -186,7 +186,7 @@ public final class ConnectionPool implements AutoCloseable {
      * @return completes with the lease of a connection
      */
     public CompletableFuture<Lease> acquireAsync(String uri) {
-        return retrying(() -> byUri(uri), pool -> pool.acquireAsync(settings.acquireTimeout()));
+        return using(byUri(uri), settings.acquireTimeout(), EndpointPool::acquireAsync);
     }
 
     /**
@@ -197,7 +197,7 @@ public final class ConnectionPool implements AutoCloseable {
      * @return completes with the lease of a connection
      */
     public CompletableFuture<Lease> acquireAsync(Endpoint endpoint, Duration timeout) {
-        return retrying(() -> byEndpoint(endpoint), pool -> pool.acquireAsync(timeout));
+        return using(byEndpoint(endpoint), timeout, EndpointPool::acquireAsync);
     }
 
     /**
@@ -242,21 +242,21 @@ public final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private interface Finding {
-        EndpointPool find();
+    /** Tries again with a new pool where one was closed, for lack of use, between finding and using it. */
+    private <T> T using(EndpointPool found, Duration timeout, BiFunction<EndpointPool, Duration, T> action) {
+        EndpointPool pool = found;
+        T result = action.apply(pool, timeout);
+        while (result == null) {
+            forget(pool);
+            pool = byEndpoint(pool.endpoint());
+            result = action.apply(pool, timeout);
+        }
+        return result;
     }
 
-    /** Tries again with a new pool where one was closed, for lack of use, between finding and using it. */
-    private <T> T retrying(Finding finding, Function<EndpointPool, T> action) {
-        while (true) {
-            EndpointPool pool = finding.find();
-            T result = action.apply(pool);
-            if (result != null) {
-                return result;
-            }
-            if (pools.remove(pool.endpoint(), pool)) {
-                byUri.values().remove(pool);
-            }
+    private void forget(EndpointPool ended) {
+        if (pools.remove(ended.endpoint(), ended)) {
+            byUri.values().removeIf(ended::equals);
         }
     }
 
@@ -300,8 +300,7 @@ public final class ConnectionPool implements AutoCloseable {
         for (EndpointPool pool : pools.values()) {
             try {
                 if (pool.look(now)) {
-                    pools.remove(pool.endpoint(), pool);
-                    byUri.values().removeIf(pool::equals);
+                    forget(pool);
                 }
             } catch (RuntimeException | Error e) {
                 // The timer would never look again.

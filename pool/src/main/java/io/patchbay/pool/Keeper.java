@@ -26,7 +26,7 @@ interface Keeper {
     Throwable trace();
 
     /** What is wrong with a lease that is returned and is not lent. */
-    IllegalStateException notLent(Borrow borrow);
+    IllegalStateException notLent(boolean takenBack);
 
     /** What waiters are told when the pool closes. */
     Throwable closed();

@@ -18,25 +18,22 @@ public final class Lease implements AutoCloseable {
 
     private final Slots slots;
     private final Slot slot;
-    private final Borrow borrow;
+    private final long lending;
+
+    /** What shows the place that this lease can still be given back; {@code null} when it was. */
+    private Object held;
+
     private volatile boolean discarded;
 
-    Lease(Slots slots, Slot slot, Throwable trace) {
+    Lease(Slots slots, Slot slot, long lending, Object held) {
         this.slots = slots;
         this.slot = slot;
-        this.borrow = new Borrow(this, trace);
-    }
-
-    Slots slots() {
-        return slots;
+        this.lending = lending;
+        this.held = held;
     }
 
     Slot slot() {
         return slot;
-    }
-
-    Borrow borrow() {
-        return borrow;
     }
 
     /**
@@ -46,8 +43,8 @@ public final class Lease implements AutoCloseable {
      * @throws IllegalStateException if this lease was given back or taken back
      */
     public Connection connection() {
-        if (!slot.is(borrow)) {
-            throw slots.notLent(borrow);
+        if (!isLent()) {
+            throw notLent();
         }
         return slot.connection;
     }
@@ -65,9 +62,28 @@ public final class Lease implements AutoCloseable {
      */
     @Override
     public void close() {
-        slots.giveBack(slot, borrow, !discarded);
-        // Until here the place must not find that its lease is lost.
-        Reference.reachabilityFence(this);
+        Object until = held;
+        if (!slots.giveBack(slot, lending, !discarded)) {
+            throw notLent();
+        }
+        // Until here the place must not find that its lease is lost, and from here on this must not hide a lost one.
+        Reference.reachabilityFence(until);
+        held = null;
+    }
+
+    /** Undoes the lending, which nobody came to know of; answers {@code false} if the place was taken back before. */
+    boolean withdraw() {
+        boolean undone = slot.undo(lending);
+        Reference.reachabilityFence(held);
+        return undone;
+    }
+
+    private boolean isLent() {
+        return slot.state() == lending;
+    }
+
+    private IllegalStateException notLent() {
+        return slots.notLent(held != null && slot.wasTakenBack(lending));
     }
 
     /**
@@ -77,6 +93,6 @@ public final class Lease implements AutoCloseable {
      */
     @Override
     public String toString() {
-        return "Lease[" + (slot.is(borrow) ? slot.connection : "given back") + "]";
+        return "Lease[" + (isLent() ? slot.connection : "given back") + "]";
     }
 }

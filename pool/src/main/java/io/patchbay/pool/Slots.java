@@ -53,10 +53,7 @@ final class Slots {
     private volatile boolean closed;
 
     Slots(int size, int maxWaiting, Keeper keeper) {
-        this.slots = new Slot[size];
-        for (int i = 0; i < size; i++) {
-            slots[i] = new Slot();
-        }
+        this.slots = Slot.places(size);
         this.maxWaiting = maxWaiting;
         this.keeper = keeper;
     }
@@ -75,18 +72,14 @@ final class Slots {
                 index = 0;
             }
             Slot slot = slots[index];
-            if (slot.is(Phase.IDLE) && !slot.stale) {
-                Lease lease = new Lease(this, slot, trace);
-                if (slot.move(Phase.IDLE, lease.borrow())) {
-                    if (keeper.isUsable(slot)) {
-                        slot.uses++;
-                        if (i != 0) {
-                            hints[hint] = index;
-                        }
-                        return lease;
+            if (!slot.stale && slot.move(Phase.IDLE, Phase.CLAIMED)) {
+                if (keeper.isUsable(slot)) {
+                    if (i != 0) {
+                        hints[hint] = index;
                     }
-                    retire(slot, false, unusable(slot));
+                    return slot.lend(this, trace);
                 }
+                retire(slot, false, unusable(slot));
             }
             index++;
         }
@@ -121,12 +114,12 @@ final class Slots {
         return true;
     }
 
-    /** Takes a place back from its user. */
-    void giveBack(Slot slot, Borrow borrow, boolean reuse) {
+    /** Takes a place back from its user; answers {@code false} if it is not lent to him any more. */
+    boolean giveBack(Slot slot, long lending, boolean reuse) {
         boolean good = reuse && !slot.expired && keeper.isUsable(slot);
         boolean wanted = waiting.get() != 0;
-        if (!slot.move(borrow, good && !wanted ? Phase.IDLE : Phase.CLAIMED)) {
-            throw notLent(borrow);
+        if (!slot.end(lending, good && !wanted ? Phase.IDLE : Phase.CLAIMED)) {
+            return false;
         }
         if (!good) {
             if (!reuse || keeper.isLost(slot)) {
@@ -138,16 +131,16 @@ final class Slots {
         } else {
             afterIdle(slot);
         }
+        return true;
     }
 
-    IllegalStateException notLent(Borrow borrow) {
-        return keeper.notLent(borrow);
+    IllegalStateException notLent(boolean takenBack) {
+        return keeper.notLent(takenBack);
     }
 
     /** Takes a place from a user who does not give it back; answers {@code false} if that has just happened. */
-    boolean takeBack(Slot slot, Borrow borrow) {
-        borrow.takenBack = true;
-        if (!slot.move(borrow, Phase.CLAIMED)) {
+    boolean takeBack(Slot slot, long lending) {
+        if (!slot.takeBack(lending)) {
             return false;
         }
         retire(slot, true, Ending.LEAKED);
@@ -157,7 +150,7 @@ final class Slots {
     /** The connection of a place is open. */
     void opened(Slot slot) {
         boolean demanded = slot.demanded;
-        slot.state(Phase.CLAIMED);
+        slot.enter(Phase.CLAIMED);
         settle(slot);
         arrived(demanded);
     }
@@ -167,7 +160,7 @@ final class Slots {
      */
     void failed(Slot slot, Throwable error) {
         boolean demanded = slot.demanded;
-        slot.state(Phase.EMPTY);
+        slot.enter(Phase.EMPTY);
         if (demanded) {
             Waiter waiter = poll();
             while (waiter != null && !waiter.fail(error)) {
@@ -180,7 +173,7 @@ final class Slots {
     /** The connection of a place was checked. */
     void checked(Slot slot, boolean good) {
         slot.stale = false;
-        slot.state(Phase.CLAIMED);
+        slot.enter(Phase.CLAIMED);
         if (good) {
             settle(slot);
         } else {
@@ -229,7 +222,7 @@ final class Slots {
 
     /** The place of a connection that has ended can be used again. */
     void freed(Slot slot) {
-        slot.state(Phase.EMPTY);
+        slot.enter(Phase.EMPTY);
         if (waiting.get() != 0) {
             supply();
         }
@@ -299,7 +292,7 @@ final class Slots {
         if (closed) {
             retire(slot, false, Ending.POOL_CLOSED);
         } else if (!handOver(slot)) {
-            slot.state(Phase.IDLE);
+            slot.enter(Phase.IDLE);
             afterIdle(slot);
         }
     }
@@ -308,14 +301,10 @@ final class Slots {
         Waiter waiter = poll();
         while (waiter != null) {
             if (waiter.isWaiting()) {
-                Lease lease = new Lease(this, slot, waiter.trace());
-                slot.uses++;
-                slot.state(lease.borrow());
-                if (waiter.deliver(lease)) {
+                Lease lease = slot.lend(this, waiter.trace());
+                if (waiter.deliver(lease) || !lease.withdraw()) {
                     return true;
                 }
-                slot.state(Phase.CLAIMED);
-                slot.uses--;
             }
             waiter = poll();
         }
@@ -346,7 +335,7 @@ final class Slots {
 
     private void retire(Slot slot, boolean atOnce, Ending why) {
         slot.ending = why;
-        slot.state(Phase.CLOSING);
+        slot.enter(Phase.CLOSING);
         keeper.close(slot, atOnce);
     }
 
@@ -396,7 +385,7 @@ final class Slots {
         }
         Slot stale = claimIdle(true);
         if (stale != null) {
-            stale.state(Phase.CHECKING);
+            stale.enter(Phase.CHECKING);
             keeper.check(stale);
             return true;
         }

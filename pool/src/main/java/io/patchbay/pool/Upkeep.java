@@ -50,12 +50,12 @@ final class Upkeep {
         });
         long[] uses = {0};
         wires.slots().forEach(slot -> {
-            uses[0] += slot.uses;
-            Object state = slot.state();
-            if (state == Phase.IDLE) {
-                lookAtIdle(slot, now);
-            } else if (state instanceof Borrow borrow) {
-                lookAtLent(slot, borrow, now);
+            long state = slot.state();
+            uses[0] += slot.uses();
+            if (Slot.phase(state) == Phase.IDLE) {
+                lookAtIdle(slot, state, now);
+            } else if (Slot.phase(state) == Phase.LENT) {
+                lookAtLent(slot, state, now);
             }
         });
         wires.refill(idle + connecting);
@@ -66,13 +66,8 @@ final class Upkeep {
         return now - unusedSince >= settings.idleTimeout().toNanos() && settings.minIdle() == 0;
     }
 
-    private void lookAtIdle(Slot slot, long now) {
-        Connection connection = slot.connection;
-        if (slot.seenState != connection || slot.seenUses != slot.uses) {
-            slot.seenState = connection;
-            slot.seenUses = slot.uses;
-            slot.seenAt = now;
-        }
+    private void lookAtIdle(Slot slot, long state, long now) {
+        see(slot, state, now);
         long unused = now - slot.seenAt;
         boolean spare = idle > settings.minIdle() && unused >= settings.idleTimeout().toNanos();
         if (spare || now - slot.expiresAt >= 0) {
@@ -84,27 +79,36 @@ final class Upkeep {
         }
     }
 
-    private void lookAtLent(Slot slot, Borrow borrow, long now) {
-        if (slot.seenState != borrow) {
-            slot.seenState = borrow;
+    private static void see(Slot slot, long state, long now) {
+        Connection connection = slot.connection;
+        if (slot.seenState != state || slot.seenConnection != connection) {
+            slot.seenState = state;
+            slot.seenConnection = connection;
             slot.seenAt = now;
+            slot.reported = false;
         }
+    }
+
+    private void lookAtLent(Slot slot, long lending, long now) {
+        see(slot, lending, now);
         if (now - slot.expiresAt >= 0) {
             slot.expired = true;
         }
-        boolean collected = borrow.refersTo(null);
+        boolean collected = slot.isLost();
         Duration held = Duration.ofNanos(now - slot.seenAt);
         boolean tooLong = settings.leakAfter() != null && held.compareTo(settings.leakAfter()) >= 0;
-        if (!collected && (!tooLong || borrow.reported)) {
+        if (!collected && (!tooLong || slot.reported)) {
             return;
         }
+        Throwable trace = slot.trace();
         boolean takeBack = collected || settings.takeBackLeaks();
-        if (takeBack && !wires.slots().takeBack(slot, borrow)) {
+        boolean over = takeBack ? !wires.slots().takeBack(slot, lending) : slot.state() != lending;
+        if (over) {
             return;
         }
-        if (!borrow.reported) {
-            borrow.reported = true;
-            report(new Leak(endpoint, held, collected, takeBack, Optional.ofNullable(borrow.trace)));
+        if (!slot.reported) {
+            slot.reported = true;
+            report(new Leak(endpoint, held, collected, takeBack, Optional.ofNullable(trace)));
         }
     }
 

@@ -202,9 +202,9 @@ final class Wires implements Keeper {
     }
 
     @Override
-    public IllegalStateException notLent(Borrow borrow) {
+    public IllegalStateException notLent(boolean takenBack) {
         return new IllegalStateException("This lease of a connection to " + endpoint
-                + (borrow.takenBack
+                + (takenBack
                         ? " was taken back, because it was held for longer than leakAfter"
                         : " was given back already; close each lease once"));
     }

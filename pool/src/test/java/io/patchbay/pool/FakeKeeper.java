@@ -66,7 +66,7 @@ class FakeKeeper implements Keeper {
     }
 
     @Override
-    public IllegalStateException notLent(Borrow borrow) {
+    public IllegalStateException notLent(boolean takenBack) {
         return new IllegalStateException("not lent");
     }
 

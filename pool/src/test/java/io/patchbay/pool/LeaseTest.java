@@ -3,6 +3,7 @@ package io.patchbay.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -142,15 +145,31 @@ class LeaseTest {
     }
 
     @Test
-    @DisplayName("H6: a foreign proof of lending gives nothing back")
+    @DisplayName("H6: a lease gives nothing back to a pool that it is not from, however often it is given back")
     void foreign() {
         try (ConnectionPool other = server.pool().maxSize(1).build();
-                Lease ours = pool.acquire(server.endpoint());
-                Lease theirs = other.acquire(server.endpoint())) {
-            assertThrows(
-                    IllegalStateException.class, () -> ours.slots().giveBack(ours.slot(), theirs.borrow(), true));
+                Lease ours = pool.acquire(server.endpoint())) {
+            Lease theirs = other.acquire(server.endpoint());
+            theirs.close();
+            assertThrows(IllegalStateException.class, theirs::close);
+            assertTrue(pool.tryAcquire(server.endpoint()).isEmpty(), "ours is lent still");
             assertTrue(ours.connection().isConnected());
-            assertTrue(theirs.connection().isConnected());
+        }
+    }
+
+    @Test
+    @DisplayName("H6: of all lendings of a place, only the present one can end it")
+    void earlierLendings() {
+        Slots slots = new FakeKeeper().newSlots(1, 1);
+        slots.openSpare();
+        slots.forEach(slots::opened);
+        List<Lease> earlier = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Lease now = slots.take();
+            earlier.forEach(lease -> assertThrows(IllegalStateException.class, lease::close));
+            assertNull(slots.take(), "it is lent still");
+            now.close();
+            earlier.add(now);
         }
     }
 

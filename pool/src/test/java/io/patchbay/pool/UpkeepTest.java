@@ -205,6 +205,8 @@ class UpkeepTest {
     void aCollectedLease() {
         ConcurrentLinkedQueue<Leak> leaks = new ConcurrentLinkedQueue<>();
         try (ConnectionPool pool = server.pool().maxSize(1).onLeak(leaks::add).build()) {
+            Lease kept = pool.acquire(server.endpoint());
+            kept.close();
             lose(pool);
             PooledServer.until("it is reported", () -> {
                 System.gc();
@@ -214,6 +216,31 @@ class UpkeepTest {
             assertTrue(leak.collected() && leak.takenBack());
             assertTrue(leak.toString().contains("leakAfter"), leak::toString);
             pool.acquire(server.endpoint()).close();
+            assertThrows(IllegalStateException.class, kept::close, "kept until here, and it has hidden nothing");
+        }
+    }
+
+    @Test
+    @DisplayName("H9: a lease that is in use is not taken for lost, whatever is collected")
+    void aLeaseInUse() {
+        ConcurrentLinkedQueue<Leak> leaks = new ConcurrentLinkedQueue<>();
+        try (ConnectionPool pool = server.pool()
+                .maxSize(1)
+                .checkAfter(Duration.ofMillis(10))
+                .onLeak(leaks::add)
+                .build()) {
+            for (int i = 0; i < 10; i++) {
+                System.gc();
+                try (Lease lease = pool.acquire(server.endpoint())) {
+                    System.gc();
+                    long until = System.nanoTime() + 30_000_000L;
+                    while (System.nanoTime() - until < 0) {
+                        lease.connection().send("t", "oi");
+                        assertEquals("oi", lease.connection().receive(PooledServer.SOON).text());
+                    }
+                }
+            }
+            assertTrue(leaks.isEmpty(), leaks::toString);
         }
     }
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
 import jdk.jfr.Configuration;
+import jdk.jfr.EventType;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 
 /** What all workloads of Patchbay need. */
@@ -48,11 +50,17 @@ final class PatchbayNetwork {
         if (kind == PeerKind.PATCHBAY_SLEEPING) {
             builder.ioSpin(Duration.ZERO);
         }
-        if (kind == PeerKind.PATCHBAY_OBSERVED || kind == PeerKind.PATCHBAY_RECORDED) {
-            builder.observer(new JfrObserver());
-        }
-        if (kind == PeerKind.PATCHBAY_RECORDED) {
-            record();
+        switch (kind) {
+            case PATCHBAY_OBSERVED -> builder.observer(new JfrObserver());
+            case PATCHBAY_RECORDED -> {
+                builder.observer(new JfrObserver());
+                record();
+            }
+            case PATCHBAY_RECORDED_ALONE -> {
+                builder.observer(new JfrObserver());
+                recordPatchbayAlone();
+            }
+            default -> {}
         }
         NetworkManager network = builder.build();
         if (network.providers().isEmpty()) {
@@ -68,6 +76,17 @@ final class PatchbayNetwork {
         } catch (IOException | ParseException e) {
             throw new UnsupportedOperationException("no Flight Recorder in this JVM", e);
         }
+    }
+
+    /** Tells what a recording of Patchbay costs from what the JDK's own events and samples do. */
+    private static void recordPatchbayAlone() {
+        Recording recording = new Recording();
+        for (EventType type : FlightRecorder.getFlightRecorder().getEventTypes()) {
+            if (type.getName().startsWith("jdk.")) {
+                recording.disable(type.getName());
+            }
+        }
+        recording.start();
     }
 
     static void watch(Connection connection, Progress progress) {
