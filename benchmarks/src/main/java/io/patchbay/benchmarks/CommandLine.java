@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * What the caller wants.
  *
  * @param rounds how often each peer runs each workload
- * @param seconds how long the measured part should take
+ * @param seconds how long the measured part of a round should take
  * @param minutes when to give up
  * @param workloads which workloads
  * @param peers which peers
@@ -33,7 +33,7 @@ record CommandLine(
             Compares Patchbay with its peers, each with server and client in processes of their own.
 
               --rounds N        how often each peer runs each workload (3)
-              --seconds S       how long the measured part should take (2.5)
+              --seconds S       how long each peer is measured in a round, in ten turns (2.5)
               --minutes N       when to give up (90)
               --only W,...      workloads, from the list below
               --peers P,...     peers, by their letters

@@ -4,6 +4,7 @@ package io.patchbay.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,18 @@ import java.util.concurrent.TimeUnit;
 /** Compares Patchbay with its peers. */
 public final class Compare {
 
+    /** So many short turns for each peer in a round: what disturbs the machine lasts longer, and disturbs them alike. */
+    private static final int TURNS = 10;
+
     private final CommandLine line;
-    private final Trial trial;
+    private final Launcher launcher;
     private final long end;
     private final Samples samples = new Samples();
     private final Map<String, String> missing = new LinkedHashMap<>();
 
     private Compare(CommandLine line, Path home) {
         this.line = line;
-        trial = new Trial(new Launcher(line, home), line.seconds());
+        launcher = new Launcher(line, home);
         end = System.nanoTime() + TimeUnit.MINUTES.toNanos(line.minutes());
     }
 
@@ -59,31 +63,59 @@ public final class Compare {
     private void round(int round) throws Exception {
         for (int i = 0; i < line.workloads().size(); i++) {
             Workload workload = line.workloads().get(i);
-            int count = line.peers().size();
-            for (int j = 0; j < count; j++) {
-                PeerKind peer = line.peers().get((round + i + j) % count);
-                if (peer.takesPartIn(workload) && !missing.containsKey(Report.key(workload, peer))) {
-                    measure(workload, peer, round);
+            List<Trial> trials = new ArrayList<>();
+            try {
+                int count = line.peers().size();
+                for (int j = 0; j < count; j++) {
+                    PeerKind peer = line.peers().get((round + i + j) % count);
+                    if (peer.takesPartIn(workload) && !missing.containsKey(Report.key(workload, peer))) {
+                        start(workload, peer, trials);
+                    }
                 }
+                measure(workload, trials, round);
+            } finally {
+                trials.forEach(Trial::close);
             }
         }
     }
 
-    private void measure(Workload workload, PeerKind peer, int round) throws Exception {
+    private void start(Workload workload, PeerKind peer, List<Trial> trials) {
         if (System.nanoTime() > end) {
             throw new IllegalStateException(line.minutes() + " minutes have passed");
         }
         try {
-            Sample sample = trial.run(workload, peer, round);
-            samples.add(sample);
-            System.err.printf("round %d, %-13s %s: %,12.0f messages/s%n",
-                    round + 1, workload.label(), peer.letter(), sample.perSecond());
+            trials.add(new Trial(launcher, workload, peer));
         } catch (Child.Unavailable e) {
             missing.put(Report.key(workload, peer), e.getMessage());
             System.err.println(workload.label() + ", " + peer.title() + " cannot run here: " + e.getMessage());
         } catch (Exception e) {
-            throw new IllegalStateException(workload.label() + ", " + peer.title() + ": " + e.getMessage(), e);
+            throw failed(workload, peer, e);
         }
+    }
+
+    private void measure(Workload workload, List<Trial> trials, int round) {
+        Samples here = new Samples();
+        for (int turn = 0; turn < TURNS; turn++) {
+            for (int i = 0; i < trials.size(); i++) {
+                Trial trial = trials.get((turn + i) % trials.size());
+                try {
+                    Sample sample = trial.pass(line.seconds() / TURNS, round * TURNS + turn);
+                    here.add(sample);
+                    samples.add(sample);
+                } catch (Exception e) {
+                    throw failed(workload, trial.peer(), e);
+                }
+            }
+        }
+        for (Trial trial : trials) {
+            System.err.printf("round %d, %-13s %s: %,12.0f messages/s%n",
+                    round + 1, workload.label(), trial.peer().letter(),
+                    here.rate(workload, trial.peer()).orElseThrow());
+        }
+    }
+
+    private static IllegalStateException failed(Workload workload, PeerKind peer, Exception e) {
+        return new IllegalStateException(workload.label() + ", " + peer.title() + ": " + e.getMessage(), e);
     }
 
     private void write() throws IOException {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Writes the tables. */
 final class Report {
@@ -88,12 +89,12 @@ final class Report {
                 .append(number("%,.0f", sorted[sorted.length - 1])).append(" | ")
                 .append(number("%.2f", samples.ratio(workload, peer, PeerKind.NETTY_USUAL))).append(" | ")
                 .append(number("%.2f", samples.ratio(workload, peer, PeerKind.NETTY_TUNED))).append(" | ")
-                .append(median("%,.1f", own, Sample::allocatedPerMessage)).append(" | ")
-                .append(median("%,.0f", own, Sample::cpuNanosPerMessage)).append(" | ")
+                .append(perMessage("%,.1f", own, Run.Passed::allocated)).append(" | ")
+                .append(perMessage("%,.0f", own, Run.Passed::cpuNanos)).append(" | ")
                 .append(lost(workload, own)).append(" |\n");
     }
 
-    /** Datagrams that were lost in all rounds; nothing else can lose any. */
+    /** Datagrams that were lost in all turns; nothing else can lose any. */
     private static String lost(Workload workload, List<Sample> own) {
         return workload.kind() == Workload.Kind.DATAGRAMS
                 ? number("%,.0f", own.stream().mapToLong(sample -> sample.passed().lost()).sum())
@@ -107,6 +108,14 @@ final class Report {
 
     private static String median(String format, List<Sample> own, ToDoubleFunction<Sample> value) {
         return number(format, Samples.median(own, value));
+    }
+
+    /** Of all turns together, so that what happens in some of them alone counts. */
+    private static String perMessage(String format, List<Sample> own, ToLongFunction<Run.Passed> cost) {
+        boolean known = own.stream().allMatch(sample -> cost.applyAsLong(sample.passed()) >= 0);
+        double all = own.stream().mapToLong(sample -> cost.applyAsLong(sample.passed())).sum();
+        long messages = own.stream().mapToLong(sample -> sample.passed().messages()).sum();
+        return number(format, known ? all / messages : Double.NaN);
     }
 
     private static String number(String format, OptionalDouble value) {

@@ -8,10 +8,10 @@ import java.util.Locale;
  *
  * @param workload what was done
  * @param peer by whom
- * @param round in which round, from 0
+ * @param turn in which turn of all, from 0
  * @param passed what has passed in the measured part
  */
-record Sample(Workload workload, PeerKind peer, int round, Run.Passed passed) {
+record Sample(Workload workload, PeerKind peer, int turn, Run.Passed passed) {
 
     double perSecond() {
         return passed.perSecond();
@@ -28,12 +28,12 @@ record Sample(Workload workload, PeerKind peer, int round, Run.Passed passed) {
     String json() {
         return String.format(
                 Locale.ROOT,
-                "{\"workload\":\"%s\",\"peer\":\"%s\",\"round\":%d,\"messages\":%d,\"nanos\":%d,"
+                "{\"workload\":\"%s\",\"peer\":\"%s\",\"turn\":%d,\"messages\":%d,\"nanos\":%d,"
                         + "\"messagesPerSecond\":%.1f,\"serverCpuNanosPerMessage\":%.1f,"
                         + "\"serverAllocatedBytesPerMessage\":%s,\"lost\":%d}",
                 workload.label(),
                 peer.letter(),
-                round,
+                turn,
                 passed.messages(),
                 passed.nanos(),
                 perSecond(),

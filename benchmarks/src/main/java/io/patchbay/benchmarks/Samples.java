@@ -31,11 +31,11 @@ final class Samples {
         return median(of(workload, peer), Sample::perSecond);
     }
 
-    /** The median of the ratios within a round, because what disturbs the machine disturbs neighbours alike. */
+    /** The median of the ratios within a turn, because what disturbs the machine disturbs neighbours alike. */
     OptionalDouble ratio(Workload workload, PeerKind peer, PeerKind other) {
         List<Sample> others = of(workload, other);
         return median(of(workload, peer).stream().flatMapToDouble(sample -> others.stream()
-                .filter(each -> each.round() == sample.round())
+                .filter(each -> each.turn() == sample.turn())
                 .mapToDouble(each -> sample.perSecond() / each.perSecond())));
     }
 

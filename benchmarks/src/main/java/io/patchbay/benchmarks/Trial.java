@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.benchmarks;
 
-/** Runs one workload with one peer: starts both sides, warms up, measures, ends both. */
-final class Trial {
+/** One peer at one workload, with both sides running and warm. */
+final class Trial implements AutoCloseable {
 
     private static final long START_SECONDS = 20;
     private static final double CHUNK_SECONDS = 0.5;
@@ -11,24 +11,49 @@ final class Trial {
     /** Compilers that run for a smaller share of the time than that have nearly done their work. */
     private static final double COMPILED = 0.1;
 
-    private final Launcher launcher;
-    private final double seconds;
+    private final Workload workload;
+    private final PeerKind peer;
+    private final Child server;
+    private final Child client;
+    private final Run run;
+    private double rate;
 
-    Trial(Launcher launcher, double seconds) {
-        this.launcher = launcher;
-        this.seconds = seconds;
+    /** Starts both sides and warms them up. */
+    Trial(Launcher launcher, Workload workload, PeerKind peer) throws Exception {
+        this.workload = workload;
+        this.peer = peer;
+        server = new Child(launcher.server(peer, workload));
+        try {
+            client = new Child(launcher.client(peer, workload, server.hear("port", START_SECONDS)));
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
+        try {
+            client.hear("ready", START_SECONDS);
+            run = new Run(server, client, workload.deliveries());
+            rate = warmUp(run, workload.warmUp());
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
-    Sample run(Workload workload, PeerKind peer, int round) throws Exception {
-        try (Child server = new Child(launcher.server(peer, workload))) {
-            String port = server.hear("port", START_SECONDS);
-            try (Child client = new Child(launcher.client(peer, workload, port))) {
-                client.hear("ready", START_SECONDS);
-                Run run = new Run(server, client, workload.deliveries());
-                double rate = warmUp(run, workload.warmUp());
-                return new Sample(workload, peer, round, run.pass(Math.max(1, (long) (rate * seconds))));
-            }
-        }
+    PeerKind peer() {
+        return peer;
+    }
+
+    /** Passes messages for about so long. */
+    Sample pass(double seconds, int turn) throws Exception {
+        Run.Passed passed = run.pass(Math.max(1, (long) (rate * seconds)));
+        rate = passed.perSecond();
+        return new Sample(workload, peer, turn, passed);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
     }
 
     /**

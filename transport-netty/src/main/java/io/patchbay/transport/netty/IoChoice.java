@@ -51,7 +51,7 @@ public record IoChoice(IoKind kind, String reason) {
         if (missing == null) {
             return new IoChoice(best, "");
         }
-        boolean ring = linux && missing(IoKind.IO_URING) == null;
+        boolean ring = LINUX && missing(IoKind.IO_URING) == null;
         return new IoChoice(ring ? IoKind.IO_URING : IoKind.NIO, "not " + best + ", because " + missing);
     }
 
