@@ -57,6 +57,10 @@ final class IoLoop {
 
     /** Read buffers that are free as soon as the pieces of them that were lent have been written. */
     private final List<ReadBuffer> lending = new ArrayList<>(MAX_LENDING);
+
+    /** How many of these, from the first, were not taken since the last sweep. */
+    private int lendingUnused;
+
     private final ArrayDeque<Chunk> spareChunks = new ArrayDeque<>();
     private boolean fullTaken;
     private volatile boolean sharedFullTaken;
@@ -180,6 +184,7 @@ final class IoLoop {
             ReadBuffer buffer = lending.get(i);
             if (buffer.capacity() == bytes && !buffer.shared()) {
                 lending.remove(i);
+                lendingUnused = Math.min(lendingUnused, i);
                 buffer.clear();
                 return buffer;
             }
@@ -298,7 +303,7 @@ final class IoLoop {
             releaseLending();
             return;
         }
-        giveWritten();
+        giveUnused();
         long now = System.nanoTime();
         for (int i = links.size() - 1; i >= 0; i--) {
             links.get(i).sweep(now);
@@ -306,16 +311,19 @@ final class IoLoop {
         scheduleSweep(number);
     }
 
-    /** Keeps no more read buffers than a quiet loop needs. */
-    private void giveWritten() {
-        List<ReadBuffer> all = List.copyOf(lending);
-        lending.clear();
-        all.forEach(this::give);
+    /** Keeps no more read buffers than the loop had a use for since the last sweep. */
+    private void giveUnused() {
+        List<ReadBuffer> unused = lending.subList(0, lendingUnused);
+        List<ReadBuffer> gone = List.copyOf(unused);
+        unused.clear();
+        gone.forEach(this::give);
+        lendingUnused = lending.size();
     }
 
     private void releaseLending() {
         lending.forEach(buffer -> buffer.buf.release());
         lending.clear();
+        lendingUnused = 0;
     }
 
     /** Ends every link and gives back every buffer that was kept. The thread ends when the sockets are closed. */
