@@ -43,8 +43,10 @@ class BlockingCallsTest {
 
     /**
      * Whose locks an I/O thread may wait for. Each is held while one message is encoded, copied or handed over, and
-     * never while its holder waits for anything; without a second thread at the same connection nobody waits at all. The
-     * hint {@code Thread.onSpinWait} is no waiting either, though BlockHound names it.
+     * never while its holder waits for anything; without a second thread at the same connection nobody waits at all. That
+     * of Netty's memory pool is the one that many connections share: it is held while memory is found or taken back, and
+     * threads that fill chunks for a connection meet its I/O thread there. The hint {@code Thread.onSpinWait} is no
+     * waiting either, though BlockHound names it.
      */
     private static final Set<String> SHORT_LOCKS = Set.of(
             "io.patchbay.Sender",
@@ -52,6 +54,7 @@ class BlockingCallsTest {
             "io.patchbay.AcceptQueue",
             "io.patchbay.Sequencer",
             "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue",
+            "io.netty.buffer.PoolArena",
             "io.patchbay.transport.netty.ForeignFrames",
             "io.patchbay.transport.udp.DatagramInbox",
             "io.patchbay.transport.websocket.MessageDeflater");
