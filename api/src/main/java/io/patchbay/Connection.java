@@ -197,6 +197,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * @throws ConnectionClosedException as {@link #send(ByteBuffer)} does
      * @throws IllegalStateException as {@link #send(ByteBuffer)} does
      */
+    @Stability.Experimental
     public void sendLent(ByteBuffer bytes, Runnable returned) {
         composition.requireNoProtocol("send(type, body)");
         sender.sendLent(bytes, Objects.requireNonNull(returned, "returned"));

@@ -22,6 +22,7 @@
  * {@code @Nullable}. The annotations are for tools; nobody needs their jar.
  */
 @NullMarked
+@Stability.Stable
 package io.patchbay;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.spi;
 
+import io.patchbay.Stability;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -50,6 +51,7 @@ public interface Link {
      * @throws io.patchbay.LimitException if the frame is larger than the limit of a frame; the link stays open
      * @throws io.patchbay.CodecException if the framing cannot carry these bytes; the link stays open
      */
+    @Stability.Experimental
     default boolean sendLent(ByteBuffer frame, Runnable returned) {
         boolean taken = send(frame);
         if (taken) {

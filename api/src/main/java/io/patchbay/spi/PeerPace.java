@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.spi;
 
+import io.patchbay.Stability;
+
 /**
  * Judges whether a peer takes what waits for it, as {@link io.patchbay.Limits#stallTimeout()} promises. For transports;
  * each link has one. A peer that takes a few bytes now and then would otherwise keep a full queue for hours.
@@ -10,6 +12,7 @@ package io.patchbay.spi;
  *
  * <p><b>Threads.</b> One at a time, as a rule the link's I/O thread.
  */
+@Stability.Experimental
 public final class PeerPace {
 
     /** Who takes that much within each {@code stallTimeout} is slow and no more; it is 2 KiB/s with the default. */

@@ -41,6 +41,8 @@
  * (PROVIDER-11).
  */
 @NullMarked
+@Stability.Stable
 package io.patchbay.spi;
 
+import io.patchbay.Stability;
 import org.jspecify.annotations.NullMarked;

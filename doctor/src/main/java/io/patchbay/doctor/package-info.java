@@ -4,4 +4,7 @@
  *
  * <p>Jars are read, not run. Everything here is safe for use by many threads.
  */
+@Stability.Stable
 package io.patchbay.doctor;
+
+import io.patchbay.Stability;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.it;
 
+import io.patchbay.Stability;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -26,27 +28,46 @@ final class ApiLines {
         if (!isSeen(type)) {
             return lines;
         }
-        lines.add(header(type));
+        lines.add(header(type) + mark(type, type));
         boolean open = !Modifier.isFinal(type.getModifiers());
         for (Field field : type.getDeclaredFields()) {
             if (isSeen(field, open)) {
-                lines.add(line(type, field.getModifiers(), name(field.getGenericType()), field.getName()));
+                lines.add(line(type, field.getModifiers(), name(field.getGenericType()), field.getName())
+                        + mark(type, field));
             }
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             if (isSeen(constructor, open)) {
-                lines.add(line(type, constructor.getModifiers(), "new", parameters(constructor)));
+                lines.add(line(type, constructor.getModifiers(), "new", parameters(constructor))
+                        + mark(type, constructor));
             }
         }
         for (Method method : type.getDeclaredMethods()) {
             if (isSeen(method, open)) {
                 String result = variables(method) + name(method.getGenericReturnType());
                 String what = method.getName() + parameters(method);
-                lines.add(line(type, method.getModifiers(), result, what) + (method.isDefault() ? " default" : ""));
+                lines.add(line(type, method.getModifiers(), result, what) + (method.isDefault() ? " default" : "")
+                        + mark(type, method));
             }
         }
         Collections.sort(lines);
         return lines;
+    }
+
+    /** What may still change says so at the end of its line. The mark nearest to it counts. */
+    private static String mark(Class<?> type, AnnotatedElement what) {
+        List<AnnotatedElement> around = new ArrayList<>(List.of(what));
+        for (Class<?> each = type; each != null; each = each.getDeclaringClass()) {
+            around.add(each);
+        }
+        around.add(type.getPackage());
+        return around.stream()
+                .filter(each -> each.isAnnotationPresent(Stability.Stable.class)
+                        || each.isAnnotationPresent(Stability.Experimental.class))
+                .findFirst()
+                .filter(each -> each.isAnnotationPresent(Stability.Experimental.class))
+                .map(each -> ApiChange.EXPERIMENTAL)
+                .orElse("");
     }
 
     /** A nested type is seen where all around it are. */

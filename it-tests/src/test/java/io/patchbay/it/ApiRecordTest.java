@@ -61,6 +61,18 @@ class ApiRecordTest {
                 "BREAKS, gone: p.A: public abstract void b()\n", ApiChange.between("io.patchbay", after, before));
     }
 
+    @Test
+    void whatIsExperimentalMayChangeAndWhatIsStableMayNotBecomeExperimental() {
+        List<String> stable = List.of("final class p.A", "p.A: public void a()");
+        List<String> marked = List.of("final class p.A", "p.A: public void a() (experimental)");
+        List<String> without = List.of("final class p.A");
+        assertEquals(
+                "gone: p.A: public void a() (experimental)\n", ApiChange.between("io.patchbay", marked, without));
+        assertEquals(
+                "BREAKS, gone: p.A: public void a()\nnew: p.A: public void a() (experimental)\n",
+                ApiChange.between("io.patchbay", stable, marked));
+    }
+
     private static Set<String> recordedPackages() throws IOException {
         try (Stream<Path> files = Files.list(RECORD)) {
             return files.map(file -> file.getFileName().toString().replaceFirst("\\.txt$", ""))

@@ -76,6 +76,18 @@ final class Jars {
         });
     }
 
+    /** A file of a module; empty if it is not there. */
+    static String text(ModuleReference module, String file) {
+        return inside(module, root -> {
+            Path path = root.resolve(file);
+            try {
+                return Files.exists(path) ? Files.readString(path) : "";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     private static <T> T inside(ModuleReference module, Function<Path, T> reading) {
         Path location = Path.of(module.location().orElseThrow());
         if (Files.isDirectory(location)) {

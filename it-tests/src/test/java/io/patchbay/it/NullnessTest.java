@@ -66,6 +66,9 @@ class NullnessTest {
                         return outbox.send("seen", lease.connection().endpoint().toString());
                     }
                 }
+                void lent(Connection connection, Link link, ByteBuffer large) {
+                    connection.sendLent(large, () -> link.sendLent(large, () -> new PeerPace()));
+                }
                 CompletionStage<Binding> bound(SocketLinks links, Setup setup) {
                     return links.listen(setup, () -> null);
                 }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +106,13 @@ class PackagingTest {
                     Jars.manifest(module).getMainAttributes().getValue("Import-Package"), "");
             assertFalse(imports.contains("org.jspecify"), module.descriptor().name());
         }));
+    }
+
+    @Test
+    void everyJarHoldsTheLicense() throws IOException {
+        String license = Files.readString(Path.of(System.getProperty("patchbay.project"), "LICENSE"));
+        assertAll(Jars.ours().values().stream().map(module -> () -> assertEquals(
+                license, Jars.text(module, "META-INF/LICENSE"), module.descriptor().name())));
     }
 
     private static Map<String, Set<String>> capabilities(Attributes headers) {

@@ -5,4 +5,7 @@
  *
  * <p>Methods are named as the functions that they provide, with underscores, so that they are found by those names.
  */
+@Stability.Stable
 package io.patchbay.natives;
+
+import io.patchbay.Stability;

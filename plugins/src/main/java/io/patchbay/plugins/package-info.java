@@ -6,4 +6,7 @@
  * <p>A plugin's code runs in this process and can do whatever the process can. The checks here keep a jar that is broken
  * or oversized from doing harm by being looked at; whose code may run is for the {@link PluginPolicy} to say.
  */
+@Stability.Stable
 package io.patchbay.plugins;
+
+import io.patchbay.Stability;

@@ -10,6 +10,8 @@
  * <p>No method takes or returns {@code null} unless it says so.
  */
 @NullMarked
+@Stability.Stable
 package io.patchbay.sync;
 
+import io.patchbay.Stability;
 import org.jspecify.annotations.NullMarked;

@@ -32,6 +32,8 @@
  * <p>No method takes or returns {@code null} unless it says so.
  */
 @NullMarked
+@Stability.Stable
 package io.patchbay.testkit;
 
+import io.patchbay.Stability;
 import org.jspecify.annotations.NullMarked;

@@ -15,4 +15,7 @@
  *
  * <p>No method takes or returns {@code null}.
  */
+@Stability.Stable
 package io.patchbay.codec.json;
+
+import io.patchbay.Stability;

@@ -11,4 +11,7 @@
  *  the byte 0x80              would be a run of nothing: nobody writes it, and it is refused
  * </pre>
  */
+@Stability.Stable
 package io.patchbay.compress.rle;
+
+import io.patchbay.Stability;

@@ -2,4 +2,7 @@
 /**
  * Events of the JDK's Flight Recorder: {@code NetworkManager.builder().observer(new JfrObserver())}.
  */
+@Stability.Stable
 package io.patchbay.observe.jfr;
+
+import io.patchbay.Stability;
