@@ -170,8 +170,8 @@ class NamespaceTest {
         assertTrue(millis >= SECOND / 2 && millis <= SECOND + 1_000, "closed after " + millis + " ms");
     }
 
-    @ParameterizedTest(name = "G4: FIN, then a reset by the system, with {0}: the rest is delivered, the end comes within"
-            + " 1 s, at no CPU time")
+    @ParameterizedTest(
+            name = "G4: FIN, then a reset by the system, with {0}: the rest comes, the end within 1 s, at no CPU time")
     @ValueSource(strings = {"epoll", "nio"})
     void aResetAfterTheEndOfInput(String io) throws Exception {
         assumeFalse(io.equals("epoll") && "class".equals(System.getProperty("patchbay.test.path")),

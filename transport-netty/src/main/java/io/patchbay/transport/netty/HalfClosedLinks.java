@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The links of one event loop that are open for sending alone. A socket that is at its end tells nothing more by itself,
- * so these are looked at every now and then. Belongs to the loop's thread.
+ * The links of one event loop that are open for sending alone. A socket that is at its end tells nothing more by
+ * itself, so these are looked at every now and then. Belongs to the loop's thread.
  */
 final class HalfClosedLinks {
 

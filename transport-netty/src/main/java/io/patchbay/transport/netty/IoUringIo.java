@@ -74,8 +74,8 @@ final class IoUringIo implements IoOperations {
         }
 
         /**
-         * With the last bytes before a reset, Linux says that there is nothing behind them: its hint counts bytes and an
-         * end by FIN, and not an error. Netty believes it, and then waits for an event that has come already.
+         * With the last bytes before a reset, Linux says that there is nothing behind them: its hint counts bytes and
+         * an end by FIN, and not an error. Netty believes it, and then waits for an event that has come already.
          */
         @Override
         public boolean isLostUnnoticed(Channel socket) {

@@ -3,7 +3,7 @@ package io.patchbay.transport.netty;
 
 import io.netty.channel.Channel;
 
-/** How one kind of I/O finds out that a connection is gone without reading from it. For one event loop, on its thread. */
+/** How one kind of I/O finds out that a connection is gone without reading. For one event loop, on its thread. */
 interface LossWatch {
 
     /** Prepares for questions about a socket. */
@@ -19,8 +19,8 @@ interface LossWatch {
     boolean isLost(Channel socket);
 
     /**
-     * Tells of any socket, when what has come is read, whether its connection is gone and Netty has not noticed. One that
-     * both sides have ended in good order is gone, too.
+     * Tells of any socket, when what has come is read, whether its connection is gone and Netty has not noticed. One
+     * that both sides have ended in good order is gone, too.
      */
     default boolean isLostUnnoticed(Channel socket) {
         return false;

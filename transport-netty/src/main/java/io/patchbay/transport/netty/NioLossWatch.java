@@ -9,15 +9,16 @@ import java.nio.channels.Selector;
 import java.util.concurrent.Executor;
 
 /**
- * Waits until sockets can be connected, which those that are connected never can: the JDK says so for an error or a hang-up
- * alone, whatever a selector was asked for. Linux reports these for a connection that is gone, and not for one whose peer
- * has ended its output. This selector is only looked into, so it cannot spin, and is there while a socket needs it.
+ * Waits until sockets can be connected, which those that are connected never can: the JDK says so for an error or a
+ * hang-up alone, whatever a selector was asked for. Linux reports these for a connection that is gone, and not for one
+ * whose peer has ended its output. This selector is only looked into, so it cannot spin, and is there while a socket
+ * needs it.
  */
 final class NioLossWatch implements LossWatch {
 
     private static final System.Logger LOG = System.getLogger(NioLossWatch.class.getName());
 
-    /** So many sockets at most have their turn with one look of the JDK: those that can be written to are in the way. */
+    /** At most so many sockets have their turn with one look of the JDK, as those that can be written to do. */
     private static final int ONE_LOOK = 1024;
 
     private final Executor loop;
