@@ -41,6 +41,8 @@ final class IoLoop {
     final LossWatch losses;
     final HalfClosedLinks halfClosed;
 
+    final BatchClock clock = new BatchClock(this);
+
     /** The buffer whose frame a handler is looking at right now. */
     ReadBuffer delivering;
 
@@ -273,7 +275,7 @@ final class IoLoop {
         link.loopIndex = links.size();
         links.add(link);
         sendQueues.add(SendRoom.OWN_HELD_BYTES);
-        long wanted = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, link.shortestTimeoutNanos() / 4));
+        long wanted = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, link.timeouts.shortestNanos() / 4));
         if (sweepNanos == 0 || wanted < sweepNanos) {
             sweepNanos = wanted;
             scheduleSweep(++sweepNumber);

@@ -47,8 +47,10 @@ final class LinkOutput {
     private final Packer packer;
     private final SendRoom room;
     private final PeerPace pace = new PeerPace();
-    private final BatchClock clock;
-    private final Run run = new Run();
+
+    /** {@code null} until there is something to forward. */
+    private Run run;
+
     private final ForeignFrames foreign;
     private final SocketWriter writer;
 
@@ -84,7 +86,6 @@ final class LinkOutput {
         this.room = new SendRoom(limits, loop.sendQueues);
         this.writer = new SocketWriter(link, loop, room, meter, this::drainForeign);
         this.packer = new Packer(framer, (bytes, goesOn) -> loop.takeChunk(room, bytes, goesOn), this::filled);
-        this.clock = new BatchClock(loop);
         this.foreign = new ForeignFrames(this, framer, loop, room);
     }
 
@@ -215,7 +216,7 @@ final class LinkOutput {
         flushSoon();
         takenSinceFlush += wireBytes;
         if (!writer.isBlocked()) {
-            if (takenSinceFlush < FLUSH_BYTES && !(peerWaits && clock.isDue(wireBytes))) {
+            if (takenSinceFlush < FLUSH_BYTES && !(peerWaits && loop.clock.isDue(wireBytes))) {
                 return;
             }
             flush();
@@ -228,7 +229,11 @@ final class LinkOutput {
 
     /** Makes sure before a frame is refused: what was packed may leave at once, and the socket may have taken more. */
     private boolean fits(long wireBytes) {
-        flushAll();
+        if (writer.isBlocked() && !writer.holdsUnflushed()) {
+            settle();
+        } else {
+            flush();
+        }
         if (room.admits(queued(), wireBytes)) {
             return true;
         }
@@ -249,6 +254,9 @@ final class LinkOutput {
      * framing on both links, are a run and leave as one piece.
      */
     private void forward(ByteBuffer frame, int length, int kind, long wireBytes) {
+        if (run == null) {
+            run = new Run();
+        }
         ReadBuffer source = loop.delivering;
         int headerBytes = framer.headerBytes(length, kind);
         int start = frame.position() - headerBytes;
@@ -281,9 +289,13 @@ final class LinkOutput {
         run.passed(source, end);
     }
 
+    private boolean hasRun() {
+        return run != null && !run.isEmpty();
+    }
+
     /** Puts the run behind what is packed: a large one as it is, a small one as a copy. */
     private void endRun() {
-        if (run.isEmpty()) {
+        if (!hasRun()) {
             return;
         }
         try {
@@ -307,12 +319,9 @@ final class LinkOutput {
     }
 
     private void submitPacked(Chunk chunk) {
-        if (chunk == null) {
-            return;
-        }
-        if (chunk.isEmpty()) {
+        if (chunk != null && chunk.isEmpty()) {
             chunk.release();
-        } else {
+        } else if (chunk != null) {
             writer.submit(chunk);
         }
     }
@@ -346,8 +355,7 @@ final class LinkOutput {
     void drainForeign() {
         if (!released) {
             takeForeign();
-            flush();
-            tellWritable();
+            flushBatch();
         }
     }
 
@@ -355,7 +363,8 @@ final class LinkOutput {
         credit = 0;
         if (writer.goesStraight() && writeStraight()) {
             takenSinceFlush = 0;
-            settle();
+            writer.wentStraight();
+            room.fellTo(queued());
             return;
         }
         endRun();
@@ -375,9 +384,9 @@ final class LinkOutput {
      */
     private boolean writeStraight() {
         if (packer.isEmpty()) {
-            return run.isEmpty() || writeRun();
+            return !hasRun() || writeRun();
         }
-        if (!run.isEmpty() && run.length() >= SHARE_BYTES) {
+        if (hasRun() && run.length() >= SHARE_BYTES) {
             return false;
         }
         endRun();
@@ -402,17 +411,9 @@ final class LinkOutput {
     /** Lets the system take a full chunk at once, so that the next is packed into the same, still cached, memory. */
     private void filled(Chunk chunk) {
         if (writer.goesStraight() && writer.write(chunk)) {
-            settle();
+            writer.wentStraight();
         } else {
             writer.submit(chunk);
-        }
-    }
-
-    private void flushAll() {
-        if (writer.holdsUnflushed() || !writer.isBlocked()) {
-            flush();
-        } else {
-            settle();
         }
     }
 
@@ -454,7 +455,9 @@ final class LinkOutput {
     void release() {
         released = true;
         settle();
-        run.end();
+        if (hasRun()) {
+            run.end();
+        }
         Chunk chunk = packer.take();
         if (chunk != null) {
             chunk.release();

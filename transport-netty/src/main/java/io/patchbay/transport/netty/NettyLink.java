@@ -40,6 +40,7 @@ final class NettyLink implements StreamLink {
 
     final LinkOutput output;
     final LinkInput input;
+    final LinkTimeouts timeouts;
 
     /** Set before the first call to it. */
     LinkHandler handler;
@@ -53,8 +54,6 @@ final class NettyLink implements StreamLink {
     private final LinkOpening opening;
     private final Framer framer;
     private final SocketEnd socketEnd;
-    private final long stallNanos;
-    private final long idleNanos;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletionStage<Void> closedStage = closed.minimalCompletionStage();
     private final CompletableFuture<Void> inputEnd = new CompletableFuture<>();
@@ -78,7 +77,6 @@ final class NettyLink implements StreamLink {
     private boolean failed;
     private boolean allSent;
     private boolean lastTaken;
-    private long closingNanos;
     private boolean outputEnded;
     private boolean endAwaited;
     private volatile boolean outputEnding;
@@ -92,16 +90,11 @@ final class NettyLink implements StreamLink {
         this.settings = settings;
         this.opening = opening;
         Limits limits = settings.limits();
-        this.stallNanos = limits.stallTimeout().toNanos();
-        this.idleNanos = limits.idleTimeout().toNanos();
+        this.timeouts = new LinkTimeouts(this, limits);
         this.framer = settings.framers().get();
         this.socketEnd = new SocketEnd(channel);
         this.input = new LinkInput(this, loop, framer, channel);
         this.output = new LinkOutput(this, loop, framer, limits, meter);
-    }
-
-    long shortestTimeoutNanos() {
-        return idleNanos > 0 ? Math.min(idleNanos, stallNanos) : stallNanos;
     }
 
     Channel channel() {
@@ -139,6 +132,11 @@ final class NettyLink implements StreamLink {
 
     boolean isOpenOnLoop() {
         return state == OPEN;
+    }
+
+    /** Tells whether the link is closing and what was to be sent before has not left yet. */
+    boolean isEmptying() {
+        return state == CLOSING && !allSent;
     }
 
     /** Tells whether frames are taken. */
@@ -245,7 +243,8 @@ final class NettyLink implements StreamLink {
         socketEnd.reset();
     }
 
-    private void closeBecause(Throwable reason) {
+    /** Closes in good order; the first cause counts. */
+    void closeBecause(Throwable reason) {
         cause = cause == null ? reason : cause;
         close();
     }
@@ -263,7 +262,7 @@ final class NettyLink implements StreamLink {
         if (state != CLOSING) {
             return;
         }
-        closingNanos = System.nanoTime();
+        timeouts.closing();
         if (outputEnded) {
             endOutput();
             return;
@@ -283,7 +282,7 @@ final class NettyLink implements StreamLink {
         output.allSent();
         socketEnd.sayFarewell(this::endSocketOutput);
         if (channel.isOpen()) {
-            loop.eventLoop.schedule(socketEnd::close, Math.min(LINGER_NANOS, stallNanos), TimeUnit.NANOSECONDS);
+            loop.eventLoop.schedule(socketEnd::close, Math.min(LINGER_NANOS, timeouts.stallNanos()), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -353,28 +352,8 @@ final class NettyLink implements StreamLink {
     }
 
     void sweep(long now) {
-        long waitingNanos = now - output.lastFair(now);
-        if (state == OPEN && !paused && input.stalledNanos(now) > stallNanos) {
-            fail(stalled("sent " + input.held() + " bytes of a frame and then nothing"));
-        } else if (output.queued() > 0 && waitingNanos > stallNanos) {
-            fail(stalled("took too little of what waits for it, " + output.queued() + " bytes,"));
-        } else if (state == CLOSING && !allSent && now - closingNanos > stallNanos) {
-            fail(stalled("did not take in time what was to be sent before closing"));
-        } else if (state == OPEN && idleNanos > 0 && now - activityNanos() > idleNanos) {
-            closeBecause(new TransportException("Nothing came from or went to " + remoteAddress
-                    + " for the idleTimeout of " + settings.limits().idleTimeout().toMillis() + " ms"));
-        }
+        timeouts.sweep(now);
         input.shrink();
-    }
-
-    private TransportException stalled(String what) {
-        return new TransportException("The peer " + remoteAddress + " " + what + " for the stallTimeout of "
-                + settings.limits().stallTimeout().toMillis() + " ms");
-    }
-
-    private long activityNanos() {
-        long sent = output.sentNanos();
-        return Math.max(input.readNanos() - sent, 0) + sent;
     }
 
     @Override
@@ -513,6 +492,7 @@ final class NettyLink implements StreamLink {
     @Override
     public LinkStatistics statistics() {
         return new LinkStatistics(
-                output.frames(), output.bytes(), input.frames(), input.bytes(), output.queued(), activityNanos());
+                output.frames(), output.bytes(), input.frames(), input.bytes(), output.queued(),
+                timeouts.activityNanos());
     }
 }

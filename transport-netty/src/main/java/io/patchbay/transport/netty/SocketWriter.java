@@ -81,6 +81,14 @@ final class SocketWriter {
                 && link.channel().unsafe().outboundBuffer() != null;
     }
 
+    /** All that was offered past Netty's queue was taken, so that there is nothing to be found out. */
+    void wentStraight() {
+        if (sent != submitted) {
+            sent = submitted;
+            SENT_NANOS.setOpaque(this, loop.nanos());
+        }
+    }
+
     /** Offers bytes to the system past Netty's queue, and moves their position by what it takes. */
     void write(ByteBuffer bytes) {
         try {
