@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.websocket;
 
+import io.patchbay.ConnectionClosedException;
+import io.patchbay.TransportException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -62,5 +65,26 @@ final class Heard {
 
     String closeReason() {
         return closeReason;
+    }
+
+    /**
+     * Tells why the connection has ended.
+     *
+     * @param below why the link of bytes has; {@code null} if in good order
+     * @param ending whether this side had begun to close
+     * @param peer the peer's address
+     * @return {@code null} if it was in good order
+     */
+    Throwable cause(Throwable below, boolean ending, SocketAddress peer) {
+        int code = closeCode;
+        if (code == WebSocket.ABNORMAL_CLOSURE) {
+            return below != null || ending
+                    ? below
+                    : new TransportException("The connection with " + peer + " ended without a close frame");
+        }
+        boolean inOrder = code == WebSocket.NORMAL_CLOSURE || code == WebSocket.GOING_AWAY
+                || code == WebSocket.NO_STATUS || code >= 3000;
+        return inOrder ? null : new ConnectionClosedException("The peer " + peer
+                + " closed the connection with code " + code);
     }
 }

@@ -2,7 +2,6 @@
 package io.patchbay.transport.websocket;
 
 import io.patchbay.CodecException;
-import io.patchbay.ConnectionClosedException;
 import io.patchbay.HalfClose;
 import io.patchbay.LimitException;
 import io.patchbay.PatchbayException;
@@ -293,25 +292,10 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         }
         heard.ended();
         try {
-            handler.onClosed(cause(reason, ending));
+            handler.onClosed(cause != null ? cause : heard.cause(reason, ending, remoteAddress()));
         } finally {
             closed.complete(null);
         }
-    }
-
-    private Throwable cause(Throwable reason, boolean ending) {
-        if (cause != null) {
-            return cause;
-        }
-        int code = heard.closeCode();
-        if (code == WebSocket.ABNORMAL_CLOSURE) {
-            return reason != null || ending ? reason : new TransportException("The connection with " + remoteAddress()
-                    + " ended without a close frame");
-        }
-        boolean inOrder = code == WebSocket.NORMAL_CLOSURE || code == WebSocket.GOING_AWAY
-                || code == WebSocket.NO_STATUS || code >= 3000;
-        return inOrder ? null : new ConnectionClosedException("The peer " + remoteAddress()
-                + " closed the connection with code " + code);
     }
 
     @Override
