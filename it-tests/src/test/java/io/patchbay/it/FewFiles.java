@@ -14,10 +14,12 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Connects in a process that may not open another file. It is started with the kind of I/O and a connect timeout in
- * seconds, and says {@code refused MILLISECONDS MESSAGE}, and {@code connected} once there is room again.
+ * Connects and listens in a process that may not open another file. It is started with the kind of I/O and a connect
+ * timeout in seconds, and says {@code refused MILLISECONDS MESSAGE} of a connect, {@code deaf MESSAGE} of a listen,
+ * {@code idle MESSAGE} of a manager that has no I/O threads yet, and {@code connected} once there is room again.
  */
 public final class FewFiles {
 
@@ -27,29 +29,37 @@ public final class FewFiles {
     public static void main(String[] args) throws Exception {
         Limits limits = Limits.defaults().withConnectTimeout(Duration.ofSeconds(Long.parseLong(args[1])));
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                NetworkManager network = NetworkManager.builder().limits(limits).build()) {
+                NetworkManager network = NetworkManager.builder().limits(limits).build();
+                NetworkManager fresh = NetworkManager.builder().limits(limits).build()) {
             Endpoint endpoint =
                     Networks.endpoint(network, "tcp://127.0.0.1:" + server.getLocalPort(), "io=" + args[0]);
+            Endpoint any = endpoint.withPort(0);
             // Both ends of an attempt are seen once, for classes come out of files, too.
             network.connect(endpoint).abort();
-            failure(network, Networks.endpoint(network, "tcp://127.0.0.1:1", "io=" + args[0]));
+            network.listen(any).close();
+            failure(() -> network.connect(endpoint.withPort(1)));
             List<Closeable> all = useUp();
             long begin = System.nanoTime();
-            TransportException refused = failure(network, endpoint);
+            TransportException refused = failure(() -> network.connect(endpoint));
             long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+            TransportException deaf = failure(() -> network.listen(any));
+            TransportException idle = failure(() -> fresh.connect(endpoint));
             for (Closeable each : all) {
                 each.close();
             }
             System.out.println("refused " + took + " " + refused.getMessage());
-            try (Connection connection = network.connect(endpoint)) {
+            System.out.println("deaf " + deaf.getMessage());
+            System.out.println("idle " + idle.getMessage());
+            network.listen(any).close();
+            try (Connection connection = fresh.connect(endpoint)) {
                 System.out.println(connection.isConnected() ? "connected" : connection.toString());
             }
         }
     }
 
-    private static TransportException failure(NetworkManager network, Endpoint endpoint) {
+    private static TransportException failure(Supplier<Object> attempt) {
         try {
-            throw new IllegalStateException("connected all the same: " + network.connect(endpoint));
+            throw new IllegalStateException("opened all the same: " + attempt.get());
         } catch (TransportException e) {
             return e;
         }

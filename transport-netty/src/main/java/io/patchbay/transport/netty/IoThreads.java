@@ -69,7 +69,7 @@ public final class IoThreads implements AutoCloseable {
             return CompletableFuture.failedFuture(ended(settings));
         }
         try {
-            Dialer dialer = new Dialer(this, group(settings.io()), settings, tlsContext(settings), handler);
+            Dialer dialer = new Dialer(this, group(settings), settings, tlsContext(settings), handler);
             return failAtClose(dialer.start(), settings);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
@@ -90,7 +90,7 @@ public final class IoThreads implements AutoCloseable {
         TlsContext tlsContext = tlsContext(settings);
         IoGroup group;
         try {
-            group = group(settings.io());
+            group = group(settings);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
         }
@@ -107,7 +107,14 @@ public final class IoThreads implements AutoCloseable {
 
     private void bind(
             StreamSettings settings, Acceptor acceptor, InetAddress address, CompletableFuture<Binding> result) {
-        Channel channel = acceptor.newListener();
+        Channel channel;
+        try {
+            channel = acceptor.newListener();
+        } catch (RuntimeException e) {
+            result.completeExceptionally(new TransportException(
+                    "Cannot listen on " + settings.address() + ": no socket can be made: " + e.getMessage(), e));
+            return;
+        }
         try {
             settings.options().applyToListener(channel);
             ((ServerSocketChannelConfig) channel.config()).setBacklog(settings.backlog());
@@ -159,6 +166,16 @@ public final class IoThreads implements AutoCloseable {
         return settings.tls() == null
                 ? null
                 : tlsContexts.computeIfAbsent(settings.tls().files(), TlsContext::new);
+    }
+
+    private IoGroup group(StreamSettings settings) {
+        try {
+            return group(settings.io());
+        } catch (IllegalStateException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new TransportException("Cannot open " + settings.address() + ": the threads for its I/O ("
+                    + settings.io().kind() + ") cannot be made: " + cause.getMessage(), cause);
+        }
     }
 
     /** Gives the event loops for one kind of I/O, which begin to exist when it is first used. */
