@@ -4,12 +4,14 @@ package io.patchbay.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.patchbay.Stability;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +73,18 @@ class ApiRecordTest {
         assertEquals(
                 "BREAKS, gone: p.A: public void a()\nnew: p.A: public void a() (experimental)\n",
                 ApiChange.between("io.patchbay", stable, marked));
+    }
+
+    @Test
+    void everyPackageForAllSaysHowStableItIs() throws Exception {
+        List<String> silent = new ArrayList<>();
+        for (String each : api().keySet()) {
+            Class<?> described = Class.forName(each + ".package-info");
+            if (!described.isAnnotationPresent(Stability.Stable.class)) {
+                silent.add(each);
+            }
+        }
+        assertEquals(List.of(), silent);
     }
 
     private static Set<String> recordedPackages() throws IOException {
