@@ -322,9 +322,8 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
         now.requireNoSignal(message.type());
         Scratch encoded = new Scratch();
         int end = Stages.encode(now.codec(), message, encoded, 0, now.limits());
-        ByteBuffer bytes = encoded.toRead(0, end);
         return offerToAll(except, connection ->
-                connection.sender.offer(message, bytes.duplicate(), now.codec()));
+                connection.sender.offer(message, encoded.toRead(0, end), now.codec()));
     }
 
     /**
@@ -340,7 +339,10 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     }
 
     private int offerToAll(Connection except, ByteBuffer bytes, boolean text) {
-        return offerToAll(except, connection -> connection.sender.offer(bytes.duplicate(), text));
+        ByteBuffer view = bytes.duplicate();
+        int start = bytes.position();
+        int end = bytes.limit();
+        return offerToAll(except, connection -> connection.sender.offer(view.limit(end).position(start), text));
     }
 
     private int offerToAll(Connection except, Predicate<Connection> send) {
