@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -22,7 +21,7 @@ final class EpollIo implements IoOperations {
 
     @Override
     public IoHandlerFactory handlers() {
-        return EpollIoHandler.newFactory();
+        return EpollHandler.factory();
     }
 
     @Override
