@@ -229,7 +229,8 @@ class ConnectionPoolTest {
     @Test
     void tryAcquireNeverWaitsAndOpensForTheNextTime() {
         try (ConnectionPool pool = server.pool().maxSize(1).build()) {
-            assertTrue(pool.tryAcquire(server.endpoint()).isEmpty());
+            // Empty, unless this thread had to wait for the processor while the connection was opened.
+            pool.tryAcquire(server.endpoint()).ifPresent(Lease::close);
             PooledServer.until("one is idle", () -> pool.statistics().idle() == 1);
             Lease lease = pool.tryAcquire(server.endpoint()).orElseThrow();
             assertTrue(pool.tryAcquire(server.endpoint().toString()).isEmpty());
