@@ -49,8 +49,9 @@ final class SocketWriter {
     private long sentNanos = System.nanoTime();
     private long unflushed;
 
-    /** Made when the socket blocks for the first time. */
+    // Made when the socket blocks for the first time.
     private DrainedPromise drained;
+    private Runnable unblockTask;
 
     private boolean blocked;
     private boolean released;
@@ -172,6 +173,7 @@ final class SocketWriter {
             blocked = true;
             if (drained == null) {
                 drained = new DrainedPromise(link.channel(), this::onDrained);
+                unblockTask = this::unblock;
             }
             wire().writeAndFlush(Unpooled.EMPTY_BUFFER, drained);
         }
@@ -193,7 +195,7 @@ final class SocketWriter {
     private void onDrained() {
         // Netty is still in the middle of its own accounting here.
         if (!released) {
-            loop.eventLoop.execute(this::unblock);
+            loop.eventLoop.execute(unblockTask);
         }
     }
 
