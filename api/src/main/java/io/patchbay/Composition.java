@@ -53,7 +53,6 @@ final class Composition {
     private final List<StageDescription> stages;
     /** What each provider is opened with, made once for all connections. */
     private final Map<Kind, Setup> setups = new EnumMap<>(Kind.class);
-    private boolean asked;
 
     /** Chooses the providers and checks everything. */
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
@@ -402,11 +401,9 @@ final class Composition {
         return setups.get(Kind.TRANSPORT);
     }
 
-    /** Names an insecure cipher that is part of this, for the warning, to those who ask first. */
+    /** Names an insecure cipher that is part of this, for the warning. */
     String insecureCipher() {
-        boolean first = !asked;
-        asked = true;
-        return first && key != null && !provider(Kind.CIPHER, Cipher.class).secure()
+        return key != null && !provider(Kind.CIPHER, Cipher.class).secure()
                 ? chosen.get(Kind.CIPHER).info().name()
                 : null;
     }

@@ -9,14 +9,8 @@ final class IoGuard {
 
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-    /** Of many connections that open, most are on the thread of the one before, or on few others. */
-    private volatile Thread last;
-
     void register(Thread ioThread) {
-        if (ioThread != last) {
-            threads.add(ioThread);
-            last = ioThread;
-        }
+        threads.add(ioThread);
     }
 
     /** Lets go of threads of a transport that was closed. */
