@@ -29,7 +29,7 @@ final class IoLoop {
     /** What a busy loop keeps: as much as a batch may hand to Netty before the system gets it, and then some. */
     private static final int MAX_SPARE_CHUNKS = 8;
 
-    private static final int MAX_LENDING = 16;
+    private static final int MAX_SPARE_READ_BUFFERS = 16;
 
     final EventLoop eventLoop;
     final IoOperations operations;
@@ -57,11 +57,11 @@ final class IoLoop {
     private ReadBuffer spareSmall;
     private ReadBuffer spareLarge;
 
-    /** Read buffers that are free as soon as the pieces of them that were lent have been written. */
-    private final List<ReadBuffer> lending = new ArrayList<>(MAX_LENDING);
+    /** More read buffers, each of them free once the pieces of it that were lent have been written. */
+    private final List<ReadBuffer> spareReadBuffers = new ArrayList<>(MAX_SPARE_READ_BUFFERS);
 
     /** How many of these, from the first, were not taken since the last sweep. */
-    private int lendingUnused;
+    private int spareUnused;
 
     private final ArrayDeque<Chunk> spareChunks = new ArrayDeque<>();
     private boolean fullTaken;
@@ -182,11 +182,11 @@ final class IoLoop {
 
     /** Finds the one that was written last, because most of it is still in the processor's cache. */
     private ReadBuffer takeWritten(int bytes) {
-        for (int i = lending.size() - 1; i >= 0; i--) {
-            ReadBuffer buffer = lending.get(i);
+        for (int i = spareReadBuffers.size() - 1; i >= 0; i--) {
+            ReadBuffer buffer = spareReadBuffers.get(i);
             if (buffer.capacity() == bytes && !buffer.shared()) {
-                lending.remove(i);
-                lendingUnused = Math.min(lendingUnused, i);
+                spareReadBuffers.remove(i);
+                spareUnused = Math.min(spareUnused, i);
                 buffer.clear();
                 return buffer;
             }
@@ -207,8 +207,9 @@ final class IoLoop {
                 spareLarge = buffer;
                 return;
             }
-        } else if (!closed && lending.size() < MAX_LENDING) {
-            lending.add(buffer);
+        }
+        if (!closed && spareReadBuffers.size() < MAX_SPARE_READ_BUFFERS) {
+            spareReadBuffers.add(buffer);
             return;
         }
         buffer.buf.release();
@@ -302,7 +303,7 @@ final class IoLoop {
         }
         if (links.isEmpty()) {
             sweepNanos = 0;
-            releaseLending();
+            releaseSpareReadBuffers();
             return;
         }
         giveUnused();
@@ -313,19 +314,21 @@ final class IoLoop {
         scheduleSweep(number);
     }
 
-    /** Keeps no more read buffers than the loop had a use for since the last sweep. */
+    /**
+     * Gives back one read buffer if there was one without use since the last sweep. One, because traffic that comes and
+     * goes would else have them all made anew each time.
+     */
     private void giveUnused() {
-        List<ReadBuffer> unused = lending.subList(0, lendingUnused);
-        List<ReadBuffer> gone = List.copyOf(unused);
-        unused.clear();
-        gone.forEach(this::give);
-        lendingUnused = lending.size();
+        if (spareUnused > 0) {
+            spareReadBuffers.remove(0).buf.release();
+        }
+        spareUnused = spareReadBuffers.size();
     }
 
-    private void releaseLending() {
-        lending.forEach(buffer -> buffer.buf.release());
-        lending.clear();
-        lendingUnused = 0;
+    private void releaseSpareReadBuffers() {
+        spareReadBuffers.forEach(buffer -> buffer.buf.release());
+        spareReadBuffers.clear();
+        spareUnused = 0;
     }
 
     /** Ends every link and gives back every buffer that was kept. The thread ends when the sockets are closed. */
@@ -352,7 +355,7 @@ final class IoLoop {
             spareLarge.buf.release();
             spareLarge = null;
         }
-        releaseLending();
+        releaseSpareReadBuffers();
         spareChunks.forEach(Chunk::release);
         spareChunks.clear();
         Chunk shared = sharedSpare.getAndSet(null);

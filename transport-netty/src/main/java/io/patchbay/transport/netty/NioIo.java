@@ -4,6 +4,7 @@ package io.patchbay.transport.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -11,6 +12,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.List;
 import java.util.concurrent.Executor;
 import jdk.net.ExtendedSocketOptions;
@@ -53,7 +55,7 @@ final class NioIo implements IoOperations {
         return new NioLossWatch(loop);
     }
 
-    /** Shows others than Netty its socket. */
+    /** Shows others than Netty its socket, and spares two objects whenever it begins or ceases to want something. */
     static final class Socket extends NioSocketChannel {
 
         private Socket() {}
@@ -64,6 +66,29 @@ final class NioIo implements IoOperations {
 
         java.nio.channels.SocketChannel javaSocket() {
             return javaChannel();
+        }
+
+        @Override
+        protected void addAndSubmit(NioIoOps ops) {
+            if (wanted() == NioIoOps.NONE.value()) {
+                registration().submit(ops);
+            } else {
+                super.addAndSubmit(ops);
+            }
+        }
+
+        @Override
+        protected void removeAndSubmit(NioIoOps ops) {
+            if (wanted() == ops.value()) {
+                registration().submit(NioIoOps.NONE);
+            } else {
+                super.removeAndSubmit(ops);
+            }
+        }
+
+        private int wanted() {
+            SelectionKey key = registration().attachment();
+            return key.interestOps();
         }
     }
 
