@@ -37,13 +37,13 @@ final class Chunk {
         all.add(heldBytes());
     }
 
-    /** Takes a frame that the application lends: a chunk that is full. */
+    /** Takes a frame that the application lends: a chunk that is full, and goes to the system through Netty's queue. */
     Chunk(ByteBuffer frame, AllSendQueues all, Runnable returned) {
         this.all = all;
         this.returned = returned;
-        out = frame.slice();
-        buf = Unpooled.wrappedBuffer(out);
-        view = out.duplicate().position(out.limit());
+        buf = Unpooled.wrappedBuffer(frame);
+        view = null;
+        out = null;
     }
 
     /** Small ones are counted with their link. The pool has four sizes between one power of two and the next. */
@@ -77,7 +77,7 @@ final class Chunk {
     }
 
     boolean isFullSize() {
-        return view.capacity() == BYTES && returned == null;
+        return returned == null && view.capacity() == BYTES;
     }
 
     /** Shows the system the bytes that were packed and not written; the next call begins where it has stopped. */
@@ -91,7 +91,7 @@ final class Chunk {
 
     /** Shows Netty the bytes that were packed and not written. */
     ByteBuf packed() {
-        return buf.setIndex(out.position(), view.position());
+        return returned != null ? buf : buf.setIndex(out.position(), view.position());
     }
 
     void clear() {

@@ -128,9 +128,7 @@ final class LinkOutput {
         }
         endRun();
         try {
-            if (framer.headerBytes(length, kind) > 0) {
-                packer.appendHeader(length, kind);
-            }
+            packer.appendHeader(length, kind);
             submitPacked(packer.take());
             writer.submit(new Chunk(frame, loop.sendQueues, returned));
             packer.appendTrailer();
@@ -261,11 +259,9 @@ final class LinkOutput {
         int headerBytes = framer.headerBytes(length, kind);
         int start = frame.position() - headerBytes;
         int end = frame.limit();
-        boolean joins = frame.position() == source.frameStart
-                && end == source.frameEnd
-                && headerBytes > 0
-                && framer.trailerBytes() == 0
-                && framer.sameHeader(source.framer);
+        boolean whole = frame.position() == source.frameStart && end == source.frameEnd;
+        boolean joins =
+                whole && headerBytes > 0 && framer.trailerBytes() == 0 && framer.sameHeader(source.framer);
         if (joins && run.grows(source, start, end)) {
             frame.position(end);
             return;
@@ -276,9 +272,7 @@ final class LinkOutput {
             run.begin(source, start, end);
             frame.position(end);
         } else if (large) {
-            if (headerBytes > 0) {
-                packer.appendHeader(length, kind);
-            }
+            packer.appendHeader(length, kind);
             run.begin(source, frame.position(), end);
             endRun();
             frame.position(end);
@@ -455,7 +449,7 @@ final class LinkOutput {
     void release() {
         released = true;
         settle();
-        if (hasRun()) {
+        if (run != null) {
             run.end();
         }
         Chunk chunk = packer.take();

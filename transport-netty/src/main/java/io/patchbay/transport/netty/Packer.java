@@ -78,9 +78,12 @@ final class Packer {
         }
     }
 
-    /** Writes a header alone, because its frame goes out from elsewhere. */
+    /** Writes a header alone, if there is one, because its frame goes out from elsewhere. */
     void appendHeader(int length, int kind) {
-        framer.header(room(framer.headerBytes(length, kind), 0), length, kind);
+        int header = framer.headerBytes(length, kind);
+        if (header > 0) {
+            framer.header(room(header, 0), length, kind);
+        }
     }
 
     /** Writes a trailer alone. */
