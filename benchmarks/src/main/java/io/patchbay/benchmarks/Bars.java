@@ -19,7 +19,7 @@ final class Bars {
             PeerKind.PATCHBAY_SLEEPING,
             PeerKind.PATCHBAY_OBSERVED,
             PeerKind.PATCHBAY_RECORDED,
-            PeerKind.PATCHBAY_RECORDED_ALONE,
+            PeerKind.PATCHBAY_RECORDED_ALWAYS,
             PeerKind.C));
 
     /** What is left of the throughput while it is recorded. */
@@ -53,7 +53,8 @@ final class Bars {
         for (Workload workload : workloads) {
             first(workload, "ahead of every library", LIBRARIES, rows);
             first(workload, "first of all Java peers", RIVALS, rows);
-            recorded(workload, rows);
+            recorded(workload, PeerKind.PATCHBAY_RECORDED, rows);
+            recorded(workload, PeerKind.PATCHBAY_RECORDED_ALWAYS, rows);
         }
         SPECIAL.stream().filter(bar -> workloads.contains(bar.workload())).forEach(bar -> special(bar, rows));
         return rows.isEmpty() ? "" : "| workload | bar for e | measured | |\n|---|---|---:|---|\n"
@@ -76,10 +77,10 @@ final class Bars {
         }
     }
 
-    private void recorded(Workload workload, List<String> rows) {
-        OptionalDouble ratio = samples.ratio(workload, PeerKind.PATCHBAY_RECORDED, PeerKind.PATCHBAY);
+    private void recorded(Workload workload, PeerKind peer, List<String> rows) {
+        OptionalDouble ratio = samples.ratio(workload, peer, PeerKind.PATCHBAY);
         if (ratio.isPresent()) {
-            rows.add(row(workload, "o ≥ " + RECORDED + " × e", ratio.getAsDouble(), PeerKind.PATCHBAY,
+            rows.add(row(workload, peer.letter() + " ≥ " + RECORDED + " × e", ratio.getAsDouble(), PeerKind.PATCHBAY,
                     ratio.getAsDouble() >= RECORDED));
         }
     }

@@ -28,7 +28,7 @@ public final class Compare {
         end = System.nanoTime() + TimeUnit.MINUTES.toNanos(line.minutes());
     }
 
-    /** Runs what the command line says; ends with 1 if a peer fails, with 2 if the command line is wrong. */
+    /** Runs what the command line says; ends with 1 if a peer has failed, with 2 if the command line is wrong. */
     public static void main(String[] arguments) throws Exception {
         if (List.of(arguments).contains("--help")) {
             System.out.print(CommandLine.HELP);
@@ -57,7 +57,7 @@ public final class Compare {
             whole = false;
         }
         write();
-        return whole;
+        return whole && !samples.anyFailed();
     }
 
     private void round(int round) throws Exception {
@@ -68,7 +68,9 @@ public final class Compare {
                 int count = line.peers().size();
                 for (int j = 0; j < count; j++) {
                     PeerKind peer = line.peers().get((round + i + j) % count);
-                    if (peer.takesPartIn(workload) && !missing.containsKey(Report.key(workload, peer))) {
+                    if (peer.takesPartIn(workload)
+                            && !missing.containsKey(Report.key(workload, peer))
+                            && samples.failure(workload, peer).isEmpty()) {
                         start(workload, peer, trials);
                     }
                 }
@@ -89,7 +91,7 @@ public final class Compare {
             missing.put(Report.key(workload, peer), e.getMessage());
             System.err.println(workload.label() + ", " + peer.title() + " cannot run here: " + e.getMessage());
         } catch (Exception e) {
-            throw failed(workload, peer, e);
+            fail(workload, peer, e);
         }
     }
 
@@ -98,24 +100,33 @@ public final class Compare {
         for (int turn = 0; turn < TURNS; turn++) {
             for (int i = 0; i < trials.size(); i++) {
                 Trial trial = trials.get((turn + i) % trials.size());
+                if (samples.failure(workload, trial.peer()).isPresent()) {
+                    continue;
+                }
                 try {
                     Sample sample = trial.pass(line.seconds() / TURNS, round * TURNS + turn);
                     here.add(sample);
                     samples.add(sample);
                 } catch (Exception e) {
-                    throw failed(workload, trial.peer(), e);
+                    fail(workload, trial.peer(), e);
+                    trial.close();
                 }
             }
         }
         for (Trial trial : trials) {
+            if (samples.failure(workload, trial.peer()).isPresent()) {
+                continue;
+            }
             System.err.printf("round %d, %-13s %s: %,12.0f messages/s%n",
                     round + 1, workload.label(), trial.peer().letter(),
                     here.rate(workload, trial.peer()).orElseThrow());
         }
     }
 
-    private static IllegalStateException failed(Workload workload, PeerKind peer, Exception e) {
-        return new IllegalStateException(workload.label() + ", " + peer.title() + ": " + e.getMessage(), e);
+    /** The others go on: what they do says as much without it. */
+    private void fail(Workload workload, PeerKind peer, Exception e) {
+        samples.fail(workload, peer, String.valueOf(e.getMessage()));
+        System.err.println(workload.label() + ", " + peer.title() + " has failed: " + e.getMessage());
     }
 
     private void write() throws IOException {

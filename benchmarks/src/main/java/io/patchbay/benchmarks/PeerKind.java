@@ -24,10 +24,10 @@ public enum PeerKind {
     PATCHBAY_SLEEPING("f", "Patchbay, without ioSpin", EnumSet.allOf(Kind.class)),
     /** The same as Patchbay, with an observer while nothing records. */
     PATCHBAY_OBSERVED("n", "Patchbay, observed, nothing records", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
-    /** The same as Patchbay, with an observer and the JDK's recording on. */
-    PATCHBAY_RECORDED("o", "Patchbay, observed and recorded", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
-    /** The same as Patchbay, with an observer and a recording of its events alone, of none of the JDK's. */
-    PATCHBAY_RECORDED_ALONE("p", "Patchbay, its own events recorded", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
+    /** The same as Patchbay, with an observer and a recording by the JDK's default settings. */
+    PATCHBAY_RECORDED("o", "Patchbay, recorded as the JDK does by default", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
+    /** The same as Patchbay, with an observer and a recording by the settings that come with it. */
+    PATCHBAY_RECORDED_ALWAYS("p", "Patchbay, recorded by its own settings", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
     /** Netty as its WebSocket example answers: a flush for each message. */
     NETTY_FLUSHING("g", "Netty, a flush for each message", EnumSet.of(Kind.WS_BINARY, Kind.WS_TEXT)),
     /** Datagrams on Netty's own epoll, many for a system call. */

@@ -53,7 +53,8 @@ final class Report {
                 OptionalDouble rate = samples.rate(workload, peer);
                 boolean standsOut = peer.isJava() && rate.isPresent() && rate.getAsDouble() == best;
                 String mark = standsOut ? "**" : "";
-                text.append(' ').append(mark).append(number("%,.0f", rate)).append(mark).append(" |");
+                String cell = samples.failure(workload, peer).isPresent() ? "failed" : number("%,.0f", rate);
+                text.append(' ').append(mark).append(cell).append(mark).append(" |");
             }
             text.append('\n');
         }
@@ -78,8 +79,10 @@ final class Report {
         String start = "| " + workload.label() + " | " + peer.letter() + " " + peer.title() + " | ";
         List<Sample> own = samples.of(workload, peer);
         if (own.isEmpty()) {
-            text.append(start).append(missing.getOrDefault(key(workload, peer), "not run"))
-                    .append(" | | | | | | |\n");
+            String reason = samples.failure(workload, peer)
+                    .map(failure -> "failed: " + failure)
+                    .orElseGet(() -> missing.getOrDefault(key(workload, peer), "not run"));
+            text.append(start).append(reason.replaceAll("[|\\s]+", " ")).append(" | | | | | | |\n");
             return;
         }
         double[] sorted = own.stream().mapToDouble(Sample::perSecond).sorted().toArray();

@@ -2,7 +2,10 @@
 package io.patchbay.benchmarks;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -11,6 +14,7 @@ import java.util.stream.DoubleStream;
 final class Samples {
 
     private final List<Sample> all = new ArrayList<>();
+    private final Map<Workload, Map<PeerKind, String>> failures = new EnumMap<>(Workload.class);
 
     void add(Sample sample) {
         all.add(sample);
@@ -18,6 +22,21 @@ final class Samples {
 
     List<Sample> all() {
         return all;
+    }
+
+    /** Forgets what a peer did at a workload, because it has failed there. */
+    void fail(Workload workload, PeerKind peer, String reason) {
+        all.removeIf(sample -> sample.workload() == workload && sample.peer() == peer);
+        failures.computeIfAbsent(workload, any -> new EnumMap<>(PeerKind.class)).put(peer, reason);
+    }
+
+    /** Why a peer has failed at a workload, if it has. */
+    Optional<String> failure(Workload workload, PeerKind peer) {
+        return Optional.ofNullable(failures.getOrDefault(workload, Map.of()).get(peer));
+    }
+
+    boolean anyFailed() {
+        return !failures.isEmpty();
     }
 
     List<Sample> of(Workload workload, PeerKind peer) {

@@ -8,12 +8,10 @@ import io.patchbay.observe.jfr.JfrObserver;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import picocli.CommandLine.Option;
 
@@ -33,8 +31,9 @@ final class DiagnosticsOptions implements AutoCloseable {
     @Option(
             names = "--jfr",
             paramLabel = "FILE",
-            description = "Record with the JDK's Flight Recorder, and write the recording when the command ends. Beside"
-                    + " those of the JVM it holds events of connections, limits and providers, without payload.")
+            description = "Record with the JDK's Flight Recorder, and write the recording when the command ends. It"
+                    + " holds events of connections, limits and providers, without payload, and those of the JVM that"
+                    + " cost little.")
     private Path jfr;
 
     private Recording recording;
@@ -60,13 +59,13 @@ final class DiagnosticsOptions implements AutoCloseable {
     /** Begins before there is a manager, so that the recording has all of it. */
     private static Recording record(Path file) {
         try {
-            Recording recording = new Recording(Configuration.getConfiguration("default"));
+            Recording recording = new Recording(JfrObserver.configuration());
             recording.setName("patchbay");
             recording.setDestination(file);
             recording.setDumpOnExit(true);
             recording.start();
             return recording;
-        } catch (IOException | ParseException e) {
+        } catch (IOException e) {
             throw new UsageException("--jfr: " + file + " cannot be written: " + e.getMessage(), e);
         }
     }

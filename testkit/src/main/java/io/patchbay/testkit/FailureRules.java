@@ -77,8 +77,9 @@ final class FailureRules {
                 connectAndSend(rig, bystander.binding(), client);
                 assertEnds(place, failing, failure);
                 rig.assertAlive(bystander.client(), bystander.server());
-                contract.ifConnected(() -> Await.until(Rule.TRANSPORT_5 + ": Both sides learn when a link ends", () ->
-                        client.isClosed() || !client.begun()));
+                contract.promises().ifConnected(() -> Await.until(
+                        Rule.TRANSPORT_5 + ": Both sides learn when a link ends",
+                        () -> client.isClosed() || !client.begun()));
             }
         }
     }
@@ -103,8 +104,10 @@ final class FailureRules {
                 }
                 assertEnds(place, failing, failure);
                 rig.assertAlive(bystander.client(), bystander.server());
-                contract.ifConnected(() -> Await.until(Rule.TRANSPORT_5 + ": Both sides learn when a link ends", () ->
-                        rig.servers().stream().filter(RecordingHandler::isClosed).count() == rig.servers().size() - 1));
+                contract.promises().ifConnected(() -> Await.until(
+                        Rule.TRANSPORT_5 + ": Both sides learn when a link ends",
+                        () -> rig.servers().stream().filter(RecordingHandler::isClosed).count()
+                                == rig.servers().size() - 1));
             }
         }
     }
@@ -148,9 +151,9 @@ final class FailureRules {
                 connectAndSend(rig, binding, refused);
                 Await.until(Rule.TRANSPORT_14 + ": A listener's handlers are asked for each"
                         + " link", () -> asked.get() >= number);
-                contract.ifConnected(() -> Await.until(Rule.TRANSPORT_14 + ": A link is refused if there is no handler"
-                        + " for it", () ->
-                        !refused.begun() || refused.isClosed()));
+                contract.promises().ifConnected(() -> Await.until(
+                        Rule.TRANSPORT_14 + ": A link is refused if there is no handler for it",
+                        () -> !refused.begun() || refused.isClosed()));
             }
             RecordingHandler client = rig.connect(binding);
             rig.assertAlive(client, rig.accepted(client, 0));
@@ -181,7 +184,7 @@ final class FailureRules {
                     + " ended", () -> {
                 fourth[0] = new RecordingHandler();
                 connectAndSend(rig, binding, fourth[0]);
-                return Await.within(contract.retryTime(), () -> rig.servers().stream()
+                return Await.within(contract.promises().retryTime(), () -> rig.servers().stream()
                         .filter(server -> server.begun() && !server.isClosed() && server.count() > 0)
                         .count() == 1);
             });

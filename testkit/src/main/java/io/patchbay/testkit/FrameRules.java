@@ -39,7 +39,7 @@ final class FrameRules {
                 arrives(pair.client(), pair.server(), frame);
                 arrives(pair.server(), pair.client(), frame);
             }
-            contract.ifReliable(() -> assertTrue(
+            contract.promises().ifReliable(() -> assertTrue(
                     Await.within(Await.patience(), () -> pair.server().batchEndedAfterAll()),
                     Rule.HANDLER_6 + ": onBatchEnd follows when the frames that arrived together have all been handed"
                             + " out"));
@@ -58,7 +58,7 @@ final class FrameRules {
         String rule = Rule.TRANSPORT_3 + ": A frame that was accepted arrives, here one of " + frame.length + " bytes";
         Await.until(rule, () -> {
             Rig.send(from.link(), frame);
-            return Await.within(contract.retryTime(), () -> to.count() > before);
+            return Await.within(contract.promises().retryTime(), () -> to.count() > before);
         });
         List<byte[]> frames = to.frames();
         // What was sent twice may come twice, so another frame may have come late.
@@ -146,7 +146,7 @@ final class FrameRules {
             Rig.send(pair.client().link(), reused);
         }
         Arrays.fill(reused, (byte) -1);
-        contract.ifReliableAndOrdered(() -> {
+        contract.promises().ifReliableAndOrdered(() -> {
             pair.server().awaitFrames(Rule.TRANSPORT_3 + ": Accepted frames arrive", burst);
             for (int i = 0; i < burst; i++) {
                 byte[] expected = new byte[reused.length];
@@ -172,10 +172,10 @@ final class FrameRules {
                     Rig.send(link, frame);
                 }
             });
-            contract.ifReliable(() -> {
+            contract.promises().ifReliable(() -> {
                 pair.server().awaitFrames(Rule.TRANSPORT_3 + ": Frames of 8 threads that send at once all"
                         + " arrive", senders * each);
-                contract.ifOrdered(() -> {
+                contract.promises().ifOrdered(() -> {
                     // Whatever came twice has come before this one.
                     Rig.send(link, new byte[] {0});
                     pair.server().awaitFrames(Rule.TRANSPORT_3 + ": Accepted frames arrive", senders * each + 1);
@@ -196,8 +196,8 @@ final class FrameRules {
             expected[0] = frame[0];
             expected[1] = frame[1];
             assertArrayEquals(expected, frame, Rule.TRANSPORT_2 + ": Frames of threads that send at once do not mix");
-            contract.ifOrdered(() -> assertEquals(next[sender], number, Rule.LINK_2 + ": Frames sent by one thread"
-                    + " keep their order"));
+            contract.promises().ifOrdered(() -> assertEquals(
+                    next[sender], number, Rule.LINK_2 + ": Frames sent by one thread keep their order"));
             next[sender]++;
         }
     }

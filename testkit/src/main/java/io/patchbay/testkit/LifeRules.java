@@ -256,7 +256,7 @@ final class LifeRules {
             assertSame(closed, pair.binding().close(), Rule.BINDING_3 + ": close() of a binding answers the same stage"
                     + " at every call");
             Await.value(Rule.BINDING_3 + ": close() of a binding completes when the address is free again", closed);
-            contract.ifConnected(() -> staysOpen(rig, pair));
+            contract.promises().ifConnected(() -> staysOpen(rig, pair));
             Setup again = contract.setup(Setup.Role.SERVER);
             Setup setup = Setup.of(address, Setup.Role.SERVER).withOptions(again.options()).withLimits(again.limits());
             int before = rig.servers().size();
@@ -351,7 +351,7 @@ final class LifeRules {
             boolean reliable = contract.transport().traits().reliable();
             for (int tries = 0; tries < (reliable ? 1 : TRIES) && returned.getCount() > 0; tries++) {
                 client.link().send(ByteBuffer.wrap(Rig.text("now connect")));
-                Await.within(contract.retryTime(), () -> returned.getCount() == 0);
+                Await.within(contract.promises().retryTime(), () -> returned.getCount() == 0);
             }
             assertEquals(0, returned.getCount(), Rule.TRANSPORT_8 + ": connect() and listen() return at once, also on"
                     + " an"

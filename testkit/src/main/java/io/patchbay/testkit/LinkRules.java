@@ -142,7 +142,7 @@ final class LinkRules {
             assertEquals(server, pair.client().link().remoteAddress(), Rule.LINK_20 + ": A link tells the peer's"
                     + " address also after the"
                     + " end");
-            contract.ifConnected(() -> {
+            contract.promises().ifConnected(() -> {
                 pair.server().awaitClosed(Rule.TRANSPORT_5 + ": Both sides learn when a link ends");
                 assertEquals(client, pair.server().link().remoteAddress(), Rule.LINK_20 + ": A link tells the peer's"
                         + " address also after"

@@ -126,7 +126,8 @@ final class Rig implements AutoCloseable {
         // Without a handshake, only a frame tells the listener that someone is there.
         Await.until(rule, () -> {
             send(from.link(), text("hello"));
-            return Await.within(contract.retryTime(), () -> isOpened(index) && servers.get(index).count() > 0);
+            return Await.within(
+                    contract.promises().retryTime(), () -> isOpened(index) && servers.get(index).count() > 0);
         });
         servers.get(index).forgetFrames();
         return servers.get(index);
@@ -167,7 +168,7 @@ final class Rig implements AutoCloseable {
         int before = to.count();
         Await.until(Rule.TRANSPORT_3 + ": A link that nobody ended carries frames", () -> {
             send(from.link(), text("still there?"));
-            return Await.within(contract.retryTime(), () -> to.count() > before);
+            return Await.within(contract.promises().retryTime(), () -> to.count() > before);
         });
     }
 

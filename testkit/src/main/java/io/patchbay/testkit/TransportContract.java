@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.testkit;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.patchbay.Endpoint;
 import io.patchbay.Limits;
 import io.patchbay.spi.OpenTransport;
@@ -95,46 +93,8 @@ public abstract non-sealed class TransportContract extends ProviderContract {
         return Setup.of(open ? endpoint.withPort(SOME_PORT) : endpoint, role).withLimits(limits());
     }
 
-    final void ifReliable(Runnable checks) {
-        if (transport().traits().reliable()) {
-            checks.run();
-        }
-    }
-
-    final void ifOrdered(Runnable checks) {
-        if (transport().traits().ordered()) {
-            checks.run();
-        }
-    }
-
-    final void ifReliableAndOrdered(Runnable checks) {
-        ifReliable(() -> ifOrdered(checks));
-    }
-
-    final void ifConnected(Runnable checks) {
-        if (transport().traits().connected()) {
-            checks.run();
-        }
-    }
-
-    /** How long to wait for one frame before it is sent again. */
-    final Duration retryTime() {
-        Traits traits = transport().traits();
-        return traits.reliable() && traits.connected() ? Await.patience() : Duration.ofMillis(300);
-    }
-
-    private void assumeStream() {
-        boolean stream = transport().traits().reliable() && transport().traits().ordered();
-        assumeTrue(stream, "Not promised: a reliable and ordered link");
-    }
-
-    private void assumeConnected() {
-        assumeTrue(transport().traits().connected(), "Not promised: a connected link");
-    }
-
-    private void assumeConnectedStream() {
-        assumeStream();
-        assumeConnected();
+    final Promises promises() {
+        return new Promises(transport().traits());
     }
 
     /** The promises are the same at every call, and so is the kind of place. */
@@ -179,7 +139,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.LINK_4, Rule.LINK_5, Rule.STAGE_5})
     protected void theCallerMayReuseItsBuffer() {
-        assumeStream();
+        promises().assumeStream();
         new FrameRules(this).theCallerMayReuseItsBuffer();
     }
 
@@ -194,7 +154,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.TRANSPORT_4)
     protected void framesKeepTheirOrder() {
-        assumeStream();
+        promises().assumeStream();
         new FrameRules(this).framesKeepTheirOrder();
     }
 
@@ -202,7 +162,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.LINK_2, Rule.HANDLER_1})
     protected void theIoThreadKeepsTheOrder() {
-        assumeStream();
+        promises().assumeStream();
         new FrameRules(this).theIoThreadKeepsTheOrder();
     }
 
@@ -210,7 +170,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.HANDLER_5)
     protected void borrowedFramesCanBeEchoed() {
-        assumeStream();
+        promises().assumeStream();
         new FrameRules(this).borrowedFramesCanBeEchoed();
     }
 
@@ -218,7 +178,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.HANDLER_4)
     protected void handlersNeedNotReadTheirFrames() {
-        assumeStream();
+        promises().assumeStream();
         new FrameRules(this).handlersNeedNotReadTheirFrames();
     }
 
@@ -226,7 +186,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.TRANSPORT_3)
     protected void framesSentInOnOpenArrive() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new FrameRules(this).framesSentInOnOpenArrive();
     }
 
@@ -234,7 +194,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.LINK_6, Rule.LINK_9, Rule.LINK_11, Rule.LINK_12, Rule.LINK_3})
     protected void aPausedReaderHoldsTheSender() {
-        assumeStream();
+        promises().assumeStream();
         new FlowRules(this).aPausedReaderHoldsTheSender();
     }
 
@@ -242,7 +202,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.LINK_11, Rule.LINK_12})
     protected void readingCanBePausedFromAnyThread() {
-        assumeStream();
+        promises().assumeStream();
         new FlowRules(this).readingCanBePausedFromAnyThread();
     }
 
@@ -250,7 +210,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.LINK_17, Rule.LINK_3})
     protected void aStalledLinkCanBeAborted() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new FlowRules(this).aStalledLinkCanBeAborted();
     }
 
@@ -258,7 +218,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.TRANSPORT_16, Rule.LINK_3})
     protected void aTransportWithAStalledLinkCloses() {
-        assumeStream();
+        promises().assumeStream();
         new FlowRules(this).aTransportWithAStalledLinkCloses();
     }
 
@@ -266,7 +226,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.TRANSPORT_5, Rule.HANDLER_2, Rule.HANDLER_7, Rule.LINK_10, Rule.LINK_16})
     protected void bothSidesLearnOfTheEnd() {
-        assumeConnected();
+        promises().assumeConnected();
         new LifeRules(this).bothSidesLearnOfTheEnd();
     }
 
@@ -274,7 +234,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.LINK_14)
     protected void whatWasTakenBeforeCloseArrives() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new LifeRules(this).whatWasTakenBeforeCloseArrives();
     }
 
@@ -282,7 +242,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.LINK_14)
     protected void whatWasSentInOnOpenBeforeCloseArrives() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new LifeRules(this).whatWasSentInOnOpenBeforeCloseArrives();
     }
 
@@ -290,7 +250,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.TRANSPORT_10, Rule.TRANSPORT_12})
     protected void connectFailsWhereNobodyListens() {
-        assumeConnected();
+        promises().assumeConnected();
         new LifeRules(this).nobodyListening();
     }
 
@@ -298,7 +258,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.TRANSPORT_11)
     protected void aConnectCanBeCancelled() {
-        assumeConnected();
+        promises().assumeConnected();
         new LifeRules(this).aConnectCanBeCancelled();
     }
 
@@ -320,7 +280,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.TRANSPORT_18, Rule.LINK_16})
     protected void everythingCanBeClosedTwice() {
-        assumeConnected();
+        promises().assumeConnected();
         new LifeRules(this).everythingCanBeClosedTwice();
     }
 
@@ -328,7 +288,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.TRANSPORT_5)
     protected void linksCanBeEndedInACallback() {
-        assumeConnected();
+        promises().assumeConnected();
         new LifeRules(this).linksCanBeEndedInACallback();
     }
 
@@ -350,7 +310,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.TRANSPORT_14)
     protected void aFailingSupplierRefusesItsLinkOnly() {
-        assumeConnected();
+        promises().assumeConnected();
         new FailureRules(this).aFailingSupplierRefusesItsLinkOnly();
     }
 
@@ -358,7 +318,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.TRANSPORT_15)
     protected void noMoreLinksThanAllowed() {
-        assumeConnected();
+        promises().assumeConnected();
         new FailureRules(this).noMoreLinksThanAllowed();
     }
 
@@ -366,7 +326,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.LINK_22)
     protected void onlyThePeerIsHeard() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new LinkRules(this).onlyThePeerIsHeard();
     }
 
@@ -374,7 +334,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.LINK_23)
     protected void pingsAreAnswered() {
-        assumeConnected();
+        promises().assumeConnected();
         new LinkRules(this).pingsAreAnswered();
     }
 
@@ -382,7 +342,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.LINK_25, Rule.LINK_5})
     protected void lentFramesComeBack() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new LendingRules(this).lentFramesComeBack();
     }
 
@@ -390,7 +350,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.LINK_25)
     protected void lentFramesComeBackAtTheEnd() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new LendingRules(this).lentFramesComeBackAtTheEnd();
     }
 
@@ -398,7 +358,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.LINK_24)
     protected void statisticsAreExact() {
-        assumeConnectedStream();
+        promises().assumeConnectedStream();
         new LinkRules(this).statisticsAreExact();
     }
 
@@ -427,7 +387,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks({Rule.LINK_13, Rule.LINK_12})
     protected void resumingCallsNothing() {
-        assumeStream();
+        promises().assumeStream();
         new FlowRules(this).resumingCallsNothing();
     }
 
@@ -435,7 +395,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.LINK_15)
     protected void nothingArrivesAfterClose() {
-        assumeConnected();
+        promises().assumeConnected();
         new LifeRules(this).nothingArrivesAfterClose();
     }
 
@@ -457,7 +417,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.PROVIDER_9)
     protected void manyThreadsMayConnect() {
-        assumeConnected();
+        promises().assumeConnected();
         new LifeRules(this).manyThreadsMayConnect();
     }
 
@@ -479,7 +439,7 @@ public abstract non-sealed class TransportContract extends ProviderContract {
     @Test
     @Checks(Rule.TRANSPORT_17)
     protected void memoryIsReleased() {
-        assumeStream();
+        promises().assumeStream();
         new LinkRules(this).memoryIsReleased();
     }
 

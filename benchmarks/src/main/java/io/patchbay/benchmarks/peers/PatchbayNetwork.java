@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
 import jdk.jfr.Configuration;
-import jdk.jfr.EventType;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 
 /** What all workloads of Patchbay need. */
@@ -54,11 +52,11 @@ final class PatchbayNetwork {
             case PATCHBAY_OBSERVED -> builder.observer(new JfrObserver());
             case PATCHBAY_RECORDED -> {
                 builder.observer(new JfrObserver());
-                record();
+                record(jdkDefault());
             }
-            case PATCHBAY_RECORDED_ALONE -> {
+            case PATCHBAY_RECORDED_ALWAYS -> {
                 builder.observer(new JfrObserver());
-                recordPatchbayAlone();
+                record(JfrObserver.configuration());
             }
             default -> {}
         }
@@ -69,24 +67,17 @@ final class PatchbayNetwork {
         return network;
     }
 
-    /** Begins the recording that the JDK calls its default, which goes on until the process ends. */
-    private static void record() {
+    private static Configuration jdkDefault() {
         try {
-            new Recording(Configuration.getConfiguration("default")).start();
+            return Configuration.getConfiguration("default");
         } catch (IOException | ParseException e) {
             throw new UnsupportedOperationException("no Flight Recorder in this JVM", e);
         }
     }
 
-    /** Tells what a recording of Patchbay costs from what the JDK's own events and samples do. */
-    private static void recordPatchbayAlone() {
-        Recording recording = new Recording();
-        for (EventType type : FlightRecorder.getFlightRecorder().getEventTypes()) {
-            if (type.getName().startsWith("jdk.")) {
-                recording.disable(type.getName());
-            }
-        }
-        recording.start();
+    /** Records until the process ends. */
+    private static void record(Configuration settings) {
+        new Recording(settings).start();
     }
 
     static void watch(Connection connection, Progress progress) {

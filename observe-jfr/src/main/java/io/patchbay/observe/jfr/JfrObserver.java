@@ -13,13 +13,19 @@ import io.patchbay.ProviderFailure;
 import io.patchbay.ServiceEvent;
 import io.patchbay.StageDescription;
 import io.patchbay.StandingConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import jdk.jfr.Configuration;
 import jdk.jfr.FlightRecorder;
 
 /**
@@ -34,18 +40,47 @@ import jdk.jfr.FlightRecorder;
  *
  * <p>No event is made for a message, and none holds a key, payload, path or query. Errors are named by their classes,
  * except for limits and compositions, whose texts are Patchbay's own. While nothing records, all this costs a
- * comparison for each event.
+ * comparison for each event. {@link #configuration} has the settings for a recording that is always on.
  *
  * <p>One observer may serve many managers. <b>Threads.</b> Safe for use by many.
  */
 public final class JfrObserver implements NetworkObserver {
 
     private static final int CAUSES = 8;
+    private static final String SETTINGS = "patchbay.jfc";
 
     private final Map<NetworkManager, Runnable> periodic = new ConcurrentHashMap<>();
 
     /** Makes an observer. */
     public JfrObserver() {}
+
+    /**
+     * Settings for a recording that is on as long as the process: {@code new Recording(JfrObserver.configuration())}.
+     *
+     * <p>They have all events of Patchbay, and of the JDK's those that tell how a server does and cost little: load,
+     * memory, pauses, contended locks, errors, and samples of threads and allocations at a fifth of the usual rate. They
+     * leave out reads and writes of sockets, waits and parks, and, as they may hold secrets, the environment and the
+     * system properties; the command line is recorded. The JDK's own {@code default} samples threads every 20 ms, which
+     * costs several times as much where all processors are busy.
+     *
+     * <p>{@link Configuration#getContents} is what {@code -XX:StartFlightRecording:settings=FILE} and {@code jcmd} want
+     * in a file; in the jar it is {@code io/patchbay/observe/jfr/patchbay.jfc}. Events that other recordings of the
+     * process ask for are made all the same, and cost what they cost.
+     *
+     * @return the settings, of which each call makes its own
+     * @throws IllegalStateException if the jar was repacked without them
+     */
+    public static Configuration configuration() {
+        try (InputStream settings = JfrObserver.class.getResourceAsStream(SETTINGS)) {
+            if (settings == null) {
+                throw new IllegalStateException(SETTINGS + " is missing beside " + JfrObserver.class.getName()
+                        + "; keep the resources of patchbay-observe-jfr when jars are repacked");
+            }
+            return Configuration.create(new InputStreamReader(settings, StandardCharsets.UTF_8));
+        } catch (IOException | ParseException e) {
+            throw new IllegalStateException(SETTINGS + " of patchbay-observe-jfr cannot be read: " + e.getMessage(), e);
+        }
+    }
 
     @Override
     public void started(NetworkManager network) {
