@@ -76,6 +76,10 @@ final class Lifecycle {
         reached = newLink;
     }
 
+    long beganNanos() {
+        return beganNanos;
+    }
+
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - beganNanos);
     }
