@@ -123,7 +123,7 @@ final class Lifecycle {
     }
 
     boolean isOf(Life other) {
-        return life == other;
+        return life.is(other);
     }
 
     /** Gives up, if the link is not open yet. */
