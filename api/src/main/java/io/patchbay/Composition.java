@@ -4,11 +4,14 @@ package io.patchbay;
 import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Compressor;
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.MessageCodec;
+import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Protocol;
 import io.patchbay.spi.Provider;
 import io.patchbay.spi.Setup;
+import io.patchbay.spi.Traits;
 import io.patchbay.spi.Transport;
 import java.net.SocketOption;
 import java.util.ArrayList;
@@ -50,9 +53,12 @@ final class Composition {
     private final SecretKey key;
     private final int level;
     private final boolean storedFlag;
+    private final String insecureCipher;
     private final List<StageDescription> stages;
     /** What each provider is opened with, made once for all connections. */
     private final Map<Kind, Setup> setups = new EnumMap<>(Kind.class);
+    /** How the transport opens links of this; {@code null} before the first. */
+    private volatile Connector connector;
 
     /** Chooses the providers and checks everything. */
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
@@ -60,7 +66,7 @@ final class Composition {
         this.settings = settings;
         this.newest = providers.newest();
         this.version = providers.version();
-        this.chosen = choose(endpoint, providers);
+        this.chosen = providers.choose(endpoint);
         this.plugins = chosen.values().stream()
                 .map(Discovery.Found::plugin)
                 .filter(Objects::nonNull)
@@ -74,6 +80,9 @@ final class Composition {
                 .withLimits(settings.limits())
                 .withMessageTypes(settings.messageTypes());
         this.key = chosen.containsKey(Kind.CIPHER) ? requireKey() : null;
+        this.insecureCipher = key == null || provider(Kind.CIPHER, Cipher.class).secure()
+                ? null
+                : chosen.get(Kind.CIPHER).info().name();
         this.level = setup.options().get(StandardOptions.COMPRESSION_LEVEL).orElse(DEFAULT_LEVEL);
         if (level < 1 || level > 9) {
             throw new AssemblyException("Option compression.level is from 1 to 9, not " + level);
@@ -100,6 +109,7 @@ final class Composition {
         this.setup = whole.setup;
         this.codec = null;
         this.key = null;
+        this.insecureCipher = null;
         this.level = whole.level;
         this.storedFlag = whole.storedFlag;
         this.stages = whole.stages;
@@ -126,40 +136,6 @@ final class Composition {
         return setup.options().get(StandardOptions.PROTOCOL_VERSION).orElse(2);
     }
 
-    private static Map<Kind, Discovery.Found> choose(Endpoint endpoint, Providers providers) {
-        Map<Kind, Discovery.Found> chosen = new EnumMap<>(Kind.class);
-        chosen.put(Kind.TRANSPORT, providers.require(Kind.TRANSPORT, endpoint.transport()));
-        Kind last = Kind.TRANSPORT;
-        for (String name : endpoint.stages()) {
-            Kind kind = kindOf(name, last, providers);
-            chosen.put(kind, providers.require(kind, name));
-            last = kind;
-        }
-        return chosen;
-    }
-
-    private static Kind kindOf(String name, Kind last, Providers providers) {
-        Kind misplaced = null;
-        for (Kind kind : Kind.values()) {
-            if (providers.has(kind, name)) {
-                if (kind.compareTo(last) > 0) {
-                    return kind;
-                }
-                misplaced = kind;
-            }
-        }
-        if (misplaced != null) {
-            throw new AssemblyException("\"" + name + "\" is a " + misplaced.label() + " and cannot stand behind a "
-                    + last.label() + ". The order is transport+protocol+compressor+cipher, each at most once.");
-        }
-        throw providers.unknown(
-                "No protocol, compressor or cipher named \"" + name + "\".",
-                name,
-                Kind.PROTOCOL,
-                Kind.COMPRESSOR,
-                Kind.CIPHER);
-    }
-
     /** Tells whether the composition itself understands an option. */
     static boolean knows(SocketOption<?> option) {
         return COMPRESSION_OPTIONS.contains(option);
@@ -167,7 +143,7 @@ final class Composition {
 
     /** Lists the options that an endpoint can have, sorted by name. */
     static List<SocketOption<?>> options(Endpoint endpoint, Providers providers) {
-        return options(choose(endpoint, providers));
+        return options(providers.choose(endpoint));
     }
 
     private static List<SocketOption<?>> options(Map<Kind, Discovery.Found> chosen) {
@@ -397,15 +373,26 @@ final class Composition {
         return provider(Kind.TRANSPORT, Transport.class);
     }
 
+    Traits traits() {
+        return setup.traits();
+    }
+
     Setup transportSetup() {
         return setups.get(Kind.TRANSPORT);
     }
 
-    /** Names an insecure cipher that is part of this, for the warning. */
+    Connector connector() {
+        return connector;
+    }
+
+    Connector connector(OpenTransport transport) {
+        connector = guarded(Kind.TRANSPORT, () -> transport.connector(transportSetup()));
+        return connector;
+    }
+
+    /** Names an insecure cipher that is part of this, for the warning; {@code null} if there is none. */
     String insecureCipher() {
-        return key != null && !provider(Kind.CIPHER, Cipher.class).secure()
-                ? chosen.get(Kind.CIPHER).info().name()
-                : null;
+        return insecureCipher;
     }
 
     /**

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Link;
-import io.patchbay.spi.OpenTransport;
-import io.patchbay.spi.Setup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -18,8 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Connecting {
 
     private final Connection connection;
-    private final OpenTransport transport;
-    private final Setup setup;
+    private final Connector connector;
     private final RetryPolicy policy;
     private final ScheduledExecutorService timer;
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
@@ -29,13 +27,11 @@ final class Connecting {
 
     Connecting(
             Connection connection,
-            OpenTransport transport,
-            Setup setup,
+            Connector connector,
             RetryPolicy policy,
             ScheduledExecutorService timer) {
         this.connection = connection;
-        this.transport = transport;
-        this.setup = setup;
+        this.connector = connector;
         this.policy = policy;
         this.timer = timer;
     }
@@ -59,7 +55,7 @@ final class Connecting {
         attempt++;
         CompletableFuture<Link> link;
         try {
-            link = transport.connect(setup, connection.receiver).toCompletableFuture();
+            link = connector.connect(connection.receiver).toCompletableFuture();
         } catch (RuntimeException | Error e) {
             link = CompletableFuture.failedFuture(e);
         }
@@ -68,7 +64,7 @@ final class Connecting {
             if (error != null) {
                 attempted(error);
             } else {
-                connection.receiver.ready().whenComplete((ready, refused) -> attempted(refused));
+                greet();
             }
         });
         if (result.isCompletedExceptionally()) {
@@ -76,9 +72,21 @@ final class Connecting {
         }
     }
 
+    /** The link is open; the connection is, too, unless its ciphers greet each other first. */
+    private void greet() {
+        CompletableFuture<Void> greeting = connection.receiver.greeting();
+        if (greeting == null) {
+            attempted(null);
+        } else {
+            greeting.whenComplete((greeted, refused) -> attempted(refused));
+        }
+    }
+
     private void attempted(Throwable error) {
         if (error == null) {
-            if (!result.complete(connection)) {
+            if (result.complete(connection)) {
+                connection.receiver.lookAfter();
+            } else {
                 connection.abort();
             }
             return;
@@ -104,7 +112,8 @@ final class Connecting {
     private void fail(Throwable cause) {
         PatchbayException failure = cause instanceof PatchbayException known
                 ? withAttempts(known)
-                : new TransportException("Connecting to " + setup.endpoint() + " failed: " + LogText.of(cause), cause);
+                : new TransportException(
+                        "Connecting to " + connection.endpoint() + " failed: " + LogText.of(cause), cause);
         connection.lifecycle.gaveUp(failure);
         result.completeExceptionally(failure);
     }
@@ -118,7 +127,7 @@ final class Connecting {
     /** Someone closes the connection before it is open. */
     private void abandon() {
         result.completeExceptionally(new ConnectionClosedException(
-                "The connection to " + setup.endpoint() + " was closed before it was open"));
+                "The connection to " + connection.endpoint() + " was closed before it was open"));
     }
 
     /** Nobody waits for the connection any more. If its link opens all the same, it is aborted. */

@@ -60,14 +60,14 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         this.settings = composition.settings();
         Stages stages = composition.openStages();
         this.inbox = new Inbox(settings.limits(), () -> pauses.remove(Pauses.Reason.INBOX_FULL));
-        this.signals = composition.carriesSignals() ? new Signals(this) : null;
         this.errors = new Errors(this, handlers, shared, registry);
         this.switching = new Switching(this, shared == null);
         this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
+        this.signals = composition.carriesSignals() ? new Signals(this) : null;
         this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
         sender.onLimit(errors::limitHit);
-        this.stream = new ByteStream(this, settings.limits());
+        this.stream = composition.codec() == null ? new ByteStream(this, settings.limits()) : null;
         this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, signals);
         this.ending = new Ending(lifecycle, sender, receiver, pauses);
         sender.onBroken(ending::broken);

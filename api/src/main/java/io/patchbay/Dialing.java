@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
-import io.patchbay.spi.OpenTransport;
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Setup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +17,7 @@ final class Dialing {
     private final Settings settings;
     private final ScheduledExecutorService timer;
     private final Semaphore permits;
+    private final Life once = new ConnectedLife(new Life() {});
 
     Dialing(Plugging plugging, Connections connections, Transports transports, Settings settings) {
         this.plugging = plugging;
@@ -28,7 +29,7 @@ final class Dialing {
     }
 
     CompletableFuture<Connection> once(Composition composition) {
-        return begin(composition, settings.retry(), new Life() {}, connection -> {});
+        return begin(composition, settings.retry(), once, connection -> {});
     }
 
     /** Makes the next one of a standing connection, with the providers of the moment. */
@@ -36,7 +37,7 @@ final class Dialing {
         while (standing.composition().isOutdated()) {
             standing.recomposed(plugging.compose(standing.endpoint(), Setup.Role.CLIENT));
         }
-        begin(standing.composition(), RetryPolicy.never(), life, prepare);
+        begin(standing.composition(), RetryPolicy.never(), new ConnectedLife(life), prepare);
     }
 
     /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
@@ -50,11 +51,10 @@ final class Dialing {
             throw limit;
         }
         try {
-            OpenTransport transport = transports.open(composition);
-            Connection connection = connections.create(composition, null, new ConnectedLife(life));
+            Connector connector = transports.connector(composition);
+            Connection connection = connections.create(composition, null, life);
             prepare.accept(connection);
-            Connecting connecting =
-                    new Connecting(connection, transport, composition.transportSetup(), retry, timer);
+            Connecting connecting = new Connecting(connection, connector, retry, timer);
             CompletableFuture<Connection> opened = connecting.start();
             if (transports.isClosed()) {
                 connection.abort();

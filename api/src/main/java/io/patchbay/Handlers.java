@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** The handlers of one connection, or of all connections of a listener. */
@@ -53,7 +52,7 @@ final class Handlers {
     }
 
     private volatile Table table = Table.EMPTY;
-    private final List<ErrorHandler> errorHandlers = new CopyOnWriteArrayList<>();
+    private volatile List<ErrorHandler> errorHandlers = List.of();
 
     synchronized void add(String type, Registered<?> handler) {
         Objects.requireNonNull(type, "type");
@@ -66,14 +65,14 @@ final class Handlers {
         table = new Table(table.byType, append(table.others, List.of(catchAll)), table.bytes);
     }
 
-    private static List<Registered<?>> append(List<Registered<?>> one, List<Registered<?>> other) {
-        List<Registered<?>> both = new ArrayList<>(one);
+    private static <T> List<T> append(List<T> one, List<T> other) {
+        List<T> both = new ArrayList<>(one);
         both.addAll(other);
         return List.copyOf(both);
     }
 
-    void add(ErrorHandler handler) {
-        errorHandlers.add(Objects.requireNonNull(handler, "handler"));
+    synchronized void add(ErrorHandler handler) {
+        errorHandlers = append(errorHandlers, List.of(handler));
     }
 
     synchronized void bytesHandler(BytesHandler handler) {

@@ -32,8 +32,8 @@ final class Inbox {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Waiting> messages = new ArrayDeque<>();
-    private final ArrayDeque<CompletableFuture<Message>> takers = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> messages = new ArrayDeque<>(1);
+    private final ArrayDeque<CompletableFuture<Message>> takers = new ArrayDeque<>(1);
     private final int maxMessages;
     private final long maxBytes;
     private final Runnable onRoom;
@@ -46,7 +46,8 @@ final class Inbox {
     private boolean atRest = true;
 
     private ConnectionClosedException end;
-    private volatile Runnable onArrival = () -> {};
+    /** {@code null} if nobody listens. */
+    private volatile Runnable onArrival;
 
     /**
      * Makes an empty inbox.
@@ -62,6 +63,13 @@ final class Inbox {
     /** Called, on the thread that caused it, after a message has come to wait here, and at the end. */
     void onArrival(Runnable listener) {
         onArrival = listener;
+    }
+
+    private void arrived() {
+        Runnable listener = onArrival;
+        if (listener != null) {
+            listener.run();
+        }
     }
 
     /** Adds a message; answers whether the inbox is full now. */
@@ -86,7 +94,7 @@ final class Inbox {
             // A taker that was cancelled takes nothing, so the message goes to the next one.
         } while (taker != null && !taker.complete(message));
         if (taker == null) {
-            onArrival.run();
+            arrived();
         }
         return isFull;
     }
@@ -277,6 +285,6 @@ final class Inbox {
             lock.unlock();
         }
         waiting.forEach(taker -> taker.completeExceptionally(reason.again()));
-        onArrival.run();
+        arrived();
     }
 }

@@ -4,6 +4,11 @@ package io.patchbay;
 /** Hears of the beginning and the end of a connection. */
 interface Life {
 
+    /** Whether it is another one, or passes on to it what it hears. */
+    default boolean is(Life other) {
+        return this == other;
+    }
+
     /** It is open. On its I/O thread, before the first message; what it throws ends the connection. */
     default void opened(Connection connection) {}
 

@@ -76,6 +76,10 @@ final class Lifecycle {
         reached = newLink;
     }
 
+    long beganNanos() {
+        return beganNanos;
+    }
+
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - beganNanos);
     }
@@ -119,7 +123,7 @@ final class Lifecycle {
     }
 
     boolean isOf(Life other) {
-        return life == other;
+        return life.is(other);
     }
 
     /** Gives up, if the link is not open yet. */

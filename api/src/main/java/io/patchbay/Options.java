@@ -81,6 +81,10 @@ public final class Options {
         return Optional.ofNullable(option.type().cast(values.get(option)));
     }
 
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /**
      * Lists the options that are set, in the order in which they were.
      *

@@ -2,8 +2,6 @@
 package io.patchbay;
 
 import io.patchbay.spi.Link;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** The reasons why a connection does not read just now. It reads when there is none. */
 final class Pauses {
@@ -15,7 +13,9 @@ final class Pauses {
         CLOSING
     }
 
-    private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+    /** A bit for each reason that there is. */
+    private int reasons;
+
     private Link link;
     private volatile boolean paused;
     private volatile int count;
@@ -26,7 +26,9 @@ final class Pauses {
 
     // The link is told within the lock: told outside, a pause could overtake the resume that ends it.
     synchronized void add(Reason reason) {
-        if (reasons.add(reason) && reasons.size() == 1) {
+        boolean first = reasons == 0;
+        reasons |= 1 << reason.ordinal();
+        if (first) {
             paused = true;
             count++;
             link.pauseReading();
@@ -34,7 +36,9 @@ final class Pauses {
     }
 
     synchronized void remove(Reason reason) {
-        if (reasons.remove(reason) && reasons.isEmpty()) {
+        boolean any = reasons != 0;
+        reasons &= ~(1 << reason.ordinal());
+        if (any && reasons == 0) {
             paused = false;
             link.resumeReading();
         }

@@ -53,8 +53,8 @@ final class Plugging {
      */
     Composition compose(Endpoint endpoint, Setup.Role role) {
         boolean keeps = role == Setup.Role.CLIENT
-                && endpoint.options().names().isEmpty()
-                && settings.options().names().isEmpty();
+                && endpoint.options().isEmpty()
+                && settings.options().isEmpty();
         Composition known = keeps ? kept.get(endpoint) : null;
         if (known != null && !known.isOutdated()) {
             return known;

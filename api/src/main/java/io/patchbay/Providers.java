@@ -5,6 +5,7 @@ import io.patchbay.spi.Provider;
 import java.net.SocketOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -183,6 +184,41 @@ final class Providers {
             root = root.getCause();
         }
         return LogText.of(root);
+    }
+
+    /** Chooses those that an endpoint names; throws if one is not there or stands in a wrong place. */
+    Map<Kind, Discovery.Found> choose(Endpoint endpoint) {
+        Map<Kind, Discovery.Found> chosen = new EnumMap<>(Kind.class);
+        chosen.put(Kind.TRANSPORT, require(Kind.TRANSPORT, endpoint.transport()));
+        Kind last = Kind.TRANSPORT;
+        for (String name : endpoint.stages()) {
+            Kind kind = kindOf(name, last);
+            chosen.put(kind, require(kind, name));
+            last = kind;
+        }
+        return chosen;
+    }
+
+    private Kind kindOf(String name, Kind last) {
+        Kind misplaced = null;
+        for (Kind kind : Kind.values()) {
+            if (has(kind, name)) {
+                if (kind.compareTo(last) > 0) {
+                    return kind;
+                }
+                misplaced = kind;
+            }
+        }
+        if (misplaced != null) {
+            throw new AssemblyException("\"" + name + "\" is a " + misplaced.label() + " and cannot stand behind a "
+                    + last.label() + ". The order is transport+protocol+compressor+cipher, each at most once.");
+        }
+        throw unknown(
+                "No protocol, compressor or cipher named \"" + name + "\".",
+                name,
+                Kind.PROTOCOL,
+                Kind.COMPRESSOR,
+                Kind.CIPHER);
     }
 
     Provider provider(Kind kind, String name) {

@@ -51,7 +51,9 @@ final class Receiver implements LinkHandler {
     private final Inbox inbox;
     private final Pauses pauses;
     private final Sender sender;
-    private final Map<Executor, Sequencer> sequencers = new IdentityHashMap<>(1);
+
+    /** Changes its kind with the first executor; most connections have none. */
+    private Map<Executor, Sequencer> sequencers = Map.of();
 
     /** The handlers as the I/O thread last saw them. */
     private Handlers.Table ownNow = Handlers.Table.EMPTY;
@@ -87,7 +89,7 @@ final class Receiver implements LinkHandler {
     Receiver(Connection connection, Stages stages, Settings settings, Handlers shared, Handlers own, Inbox inbox,
             Pauses pauses, Sender sender, Signals signals) {
         this.connection = connection;
-        this.reliable = connection.composition.transport().traits().reliable();
+        this.reliable = connection.composition.traits().reliable();
         this.signals = signals;
         this.stages = stages;
         this.settings = settings;
@@ -120,25 +122,36 @@ final class Receiver implements LinkHandler {
     }
 
     private void greeted(Link link) {
-        greeter = null;
         if (reliable) {
             gate = null;
         }
-        opened(link);
+        try {
+            opened(link);
+        } finally {
+            // Last, since who finds none takes the connection for open.
+            greeter = null;
+        }
     }
 
     private void opened(Link link) {
         pauses.opened(link);
         sender.opened(link);
         connection.lifecycle.opened(link);
-        if (signals != null && keepsAlive() && !link.heartbeats()) {
-            // Once whoever waits for the connection was told.
+        if (shared != null) {
+            lookAfter();
+        }
+    }
+
+    /** Keeps an eye on the peer from now on; called once whoever waits for the connection was told. Any thread. */
+    void lookAfter() {
+        Link link = connection.lifecycle.link();
+        if (link != null && signals != null && keepsAlive() && !link.heartbeats()) {
             link.execute(() -> beginHeartbeat(link));
         }
     }
 
     private boolean keepsAlive() {
-        return connection.composition.transport().traits().connected()
+        return connection.composition.traits().connected()
                 && !settings.limits().pingInterval().isZero();
     }
 
@@ -174,10 +187,10 @@ final class Receiver implements LinkHandler {
         }
     }
 
-    /** Completes when the link, which has opened, carries messages; or when it has ended without. */
-    CompletableFuture<Void> ready() {
+    /** Completes when the link, which has opened, carries messages, or has ended without; {@code null} if it does. */
+    CompletableFuture<Void> greeting() {
         Greeter greeting = greeter;
-        return greeting == null ? CompletableFuture.completedFuture(null) : greeting.done();
+        return greeting == null ? null : greeting.done();
     }
 
     /** Gives up, if the link is open and the connection not yet. */
@@ -373,6 +386,9 @@ final class Receiver implements LinkHandler {
         if (executor == null) {
             run(handler, message);
             return;
+        }
+        if (sequencers.isEmpty()) {
+            sequencers = new IdentityHashMap<>(1);
         }
         Sequencer sequencer = sequencers.computeIfAbsent(executor, this::newSequencer);
         try {

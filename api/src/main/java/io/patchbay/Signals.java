@@ -34,17 +34,18 @@ final class Signals {
     private record Ping(String id, long nanos, CompletableFuture<Duration> answer) {}
 
     private final Connection connection;
-    private final Deque<Ping> pings = new ArrayDeque<>();
+    private final Deque<Ping> pings = new ArrayDeque<>(1);
     private long lastId = ThreadLocalRandom.current().nextLong() >>> 1;
     private Message pongDue;
     private boolean ended;
     private boolean known;
-    private long answeredNanos = System.nanoTime();
+    private long answeredNanos;
     private long strayNanos;
     private volatile Duration lastRoundTrip;
 
     Signals(Connection connection) {
         this.connection = connection;
+        this.answeredNanos = connection.lifecycle.beganNanos();
     }
 
     void received(Message signal) {
@@ -162,7 +163,7 @@ final class Signals {
         return known;
     }
 
-    /** When the peer last answered; when this was made if never. */
+    /** When the peer last answered; when the connection was made if never. */
     long answeredNanos() {
         return answeredNanos;
     }

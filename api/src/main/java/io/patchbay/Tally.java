@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A counter with one writer at a time and any number of readers.
@@ -10,13 +11,23 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Tally {
 
-    private final AtomicLong value = new AtomicLong();
+    private static final VarHandle VALUE;
+
+    static {
+        try {
+            VALUE = MethodHandles.lookup().findVarHandle(Tally.class, "value", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private long value;
 
     void add(long amount) {
-        value.lazySet(value.getPlain() + amount);
+        VALUE.setRelease(this, value + amount);
     }
 
     long value() {
-        return value.get();
+        return (long) VALUE.getVolatile(this);
     }
 }

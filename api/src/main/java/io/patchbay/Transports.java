@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
@@ -39,6 +40,14 @@ final class Transports {
                         composition.transport(),
                         transport -> new Opened(start(transport), composition.transportPlugin()))
                 .transport();
+    }
+
+    /** Gives what opens the links of a composition, which keeps it. */
+    Connector connector(Composition composition) {
+        checkOpen();
+        composition.checkTransport();
+        Connector known = composition.connector();
+        return known != null ? known : composition.connector(open(composition));
     }
 
     private OpenTransport start(Transport transport) {

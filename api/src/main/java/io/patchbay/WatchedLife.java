@@ -16,6 +16,11 @@ final class WatchedLife implements Life {
     }
 
     @Override
+    public boolean is(Life other) {
+        return life == other;
+    }
+
+    @Override
     public void opened(Connection connection) {
         opened = true;
         Duration took = connection.lifecycle.age();

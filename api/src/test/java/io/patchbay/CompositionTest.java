@@ -211,6 +211,50 @@ class CompositionTest {
     }
 
     @Test
+    void aTransportIsAskedOnceHowToConnectToAPlaceWithoutOptions() {
+        NetworkManager manager = network.manager();
+        Endpoint endpoint = manager.listen("loop+lines://h:0").endpoint();
+        manager.connect(endpoint).close();
+        manager.connect(endpoint).close();
+        assertEquals(1, network.transport.connectors.get());
+        assertEquals(2, network.transport.connects.get());
+        Endpoint optional = endpoint.withOption(LoopbackTransport.OPTION, true);
+        manager.connect(optional).close();
+        manager.connect(optional).close();
+        assertEquals(3, network.transport.connectors.get());
+    }
+
+    @Test
+    void aTransportThatCannotPrepareToConnectIsNamedAndCostsNoConnection() {
+        NetworkManager manager = network.manager(builder -> builder.limits(Limits.defaults().withMaxConnections(1)));
+        Endpoint endpoint = network.manager().listen("loop+lines://h:0").endpoint();
+        network.transport.connectorFailure = new IllegalStateException("no way");
+        for (int i = 0; i < 2; i++) {
+            AssemblyException refusal = assertThrows(AssemblyException.class, () -> manager.connectAsync(endpoint));
+            assertTrue(refusal.getMessage().contains("transport \"loop\""), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("no way"), refusal.getMessage());
+        }
+        assertEquals(0, network.transport.connects.get());
+        assertEquals(List.of(), manager.connections());
+        network.transport.connectorFailure = null;
+        manager.connect(endpoint).close();
+    }
+
+    @Test
+    void anInsecureCipherIsWarnedOfOnceWhenItIsUsedAndNotWhenItIsExplained() {
+        NetworkManager manager = network.manager();
+        Endpoint endpoint = network.manager().listen("loop+lines+veil://h:0").endpoint();
+        try (CapturedLog log = new CapturedLog()) {
+            manager.explain(endpoint, false);
+            assertEquals(List.of(), log.lines());
+            manager.connect(endpoint).close();
+            manager.connect(endpoint).close();
+            assertEquals(1, log.lines().size(), log.lines().toString());
+            assertTrue(log.lines().get(0).contains("\"veil\" is obfuscation"), log.lines().toString());
+        }
+    }
+
+    @Test
     void aClientsCompositionIsMadeOnceUnlessItHasOptions() {
         AtomicInteger opened = new AtomicInteger();
         Protocol counting = new Protocol() {

@@ -227,9 +227,13 @@ class GreetingTest {
         NetworkManager server = manager();
         Listener listener = listen(server, "+lines+greeting");
         Connection silent = manager().connect("loop://h:" + listener.endpoint().port());
-        eventually(() -> server.connections().size() == 1);
-        assertTimeoutPreemptively(Duration.ofSeconds(3), () -> assertTrue(listener.stop(Duration.ofSeconds(10))));
-        eventually(() -> !silent.isConnected() && server.connections().isEmpty());
+        eventually(() -> server.connections().size() == 1
+                && server.connections().get(0).state() == ConnectionState.CONNECTING);
+        assertTimeoutPreemptively(Duration.ofSeconds(3), () -> {
+            assertTrue(listener.stop(Duration.ofSeconds(10)));
+            // Long before the handshake timeout would end it.
+            eventually(() -> !silent.isConnected() && server.connections().isEmpty());
+        });
 
         Listener again = listen(server, "+lines+greeting");
         manager().connect("loop://h:" + again.endpoint().port());

@@ -2,6 +2,7 @@
 package io.patchbay;
 
 import io.patchbay.spi.Binding;
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.OpenTransport;
@@ -35,6 +36,15 @@ final class LoopbackOpenTransport implements OpenTransport {
 
     Set<LoopbackLink> links() {
         return links;
+    }
+
+    @Override
+    public Connector connector(Setup setup) {
+        transport.connectors.incrementAndGet();
+        if (transport.connectorFailure != null) {
+            throw transport.connectorFailure;
+        }
+        return OpenTransport.super.connector(setup);
     }
 
     @Override

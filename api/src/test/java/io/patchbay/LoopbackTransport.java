@@ -32,6 +32,10 @@ final class LoopbackTransport implements Transport {
     final AtomicInteger ports = new AtomicInteger(10_000);
     final AtomicInteger opens = new AtomicInteger();
     final AtomicInteger connects = new AtomicInteger();
+    final AtomicInteger connectors = new AtomicInteger();
+
+    /** What the next connector fails with; {@code null} if it does not. */
+    volatile RuntimeException connectorFailure;
 
     /** Each attempt to connect takes one and fails with it. */
     final Queue<RuntimeException> connectFailures = new ConcurrentLinkedQueue<>();

@@ -30,6 +30,18 @@ public interface OpenTransport extends AutoCloseable {
     CompletionStage<Link> connect(Setup setup, LinkHandler handler);
 
     /**
+     * Prepares to open many links to one place, so that what is the same for all of them is read once. Unless this is
+     * overridden, the setup is read for each link.
+     *
+     * @param setup where to connect and how
+     * @return opens links as {@link #connect} does with that setup
+     * @throws io.patchbay.AssemblyException at once, if the setup asks for what this transport cannot do
+     */
+    default Connector connector(Setup setup) {
+        return handler -> connect(setup, handler);
+    }
+
+    /**
      * Waits for peers.
      *
      * <p>An address that cannot be bound must fail the stage with a {@link io.patchbay.TransportException} that names

@@ -6,7 +6,6 @@ import io.patchbay.AssemblyException;
 import io.patchbay.spi.Cipher;
 import io.patchbay.spi.CipherSession;
 import io.patchbay.spi.Setup;
-import java.util.Arrays;
 import java.util.Map;
 import javax.crypto.SecretKey;
 
@@ -56,12 +55,8 @@ public final class XorCipher implements Cipher {
     @Override
     public CipherSession open(Setup setup, SecretKey key) {
         byte[] bytes = keyBytes(key);
-        try {
-            requireLength(bytes.length);
-            return new XorSession(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+        requireLength(bytes.length);
+        return new XorSession(bytes);
     }
 
     private static void requireLength(int bytes) {

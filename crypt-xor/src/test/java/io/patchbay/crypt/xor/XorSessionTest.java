@@ -156,6 +156,13 @@ class XorSessionTest {
     }
 
     @Test
+    void aSessionThatHasSealedNothingForgetsItsKey() {
+        byte[] key = {1, 2, 3};
+        new XorSession(key).close();
+        assertArrayEquals(new byte[3], key);
+    }
+
+    @Test
     void anErasedPadHoldsNoByteOfTheKey() {
         Pad pad = new Pad(new byte[] {1, 2, 3});
         pad.erase();

@@ -50,7 +50,9 @@ final class Dialer implements LinkOpening {
         this.deadlineNanos = System.nanoTime() + settings.limits().connectTimeout().toNanos();
     }
 
-    CompletableFuture<Link> start() {
+    /** Begins; with the addresses of the host, if they are known without looking, else {@code null}. */
+    CompletableFuture<Link> start(InetAddress[] known) {
+        addresses = known;
         // Registered first, so that whoever waits is told first: the last one is.
         result.whenComplete((link, failure) -> {
             if (failure == null) {
@@ -65,6 +67,10 @@ final class Dialer implements LinkOpening {
 
     private void begin() {
         timer = loop.eventLoop.schedule(this::timedOut, remainingNanos(), TimeUnit.NANOSECONDS);
+        if (addresses != null) {
+            tryNext();
+            return;
+        }
         lookUp = threads.resolver().resolve(settings.host());
         lookUp.whenComplete((found, failure) -> {
             if (loop.inLoop()) {
@@ -88,7 +94,9 @@ final class Dialer implements LinkOpening {
     /** The attempt is over; a channel that has not become a link is not wanted any more. */
     private void finish() {
         timer.cancel(false);
-        lookUp.cancel(false);
+        if (lookUp != null) {
+            lookUp.cancel(false);
+        }
         if (channel != null && !handlerGiven) {
             SocketEnd.closeAtOnce(channel);
         }

@@ -9,6 +9,7 @@ import io.netty.channel.socket.ServerSocketChannelConfig;
 import io.patchbay.IoKind;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Binding;
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.TransportContext;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,12 +67,28 @@ public final class IoThreads implements AutoCloseable {
      * @return as {@link io.patchbay.spi.OpenTransport#connect} says
      */
     public CompletionStage<Link> connect(StreamSettings settings, LinkHandler handler) {
+        return connect(settings, Resolver.literal(settings.host()), handler);
+    }
+
+    /**
+     * Prepares to open links. Names are looked up for each of them.
+     *
+     * @param settings where and how
+     * @return opens links as {@link #connect} does
+     */
+    public Connector connector(StreamSettings settings) {
+        InetAddress[] literal = Resolver.literal(settings.host());
+        return handler -> connect(settings, literal, handler);
+    }
+
+    private CompletionStage<Link> connect(StreamSettings settings, InetAddress[] literal, LinkHandler handler) {
+        Objects.requireNonNull(handler, "handler");
         if (closed.get()) {
             return CompletableFuture.failedFuture(ended(settings));
         }
         try {
             Dialer dialer = new Dialer(this, group(settings), settings, tlsContext(settings), handler);
-            return failAtClose(dialer.start(), settings);
+            return failAtClose(dialer.start(literal), settings);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(ended(settings));
         }

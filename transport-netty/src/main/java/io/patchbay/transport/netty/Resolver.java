@@ -23,6 +23,19 @@ final class Resolver {
         executor.allowCoreThreadTimeOut(true);
     }
 
+    /** Gives the address that a text is; {@code null} if it is a name. */
+    static InetAddress[] literal(String host) {
+        if (!isAddress(host)) {
+            return null;
+        }
+        try {
+            return InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            // Of an interface that is not there, which looking it up will say.
+            return null;
+        }
+    }
+
     /** Gives every address of a host; at once if the host is an address. Fails with an {@link UnknownHostException}. */
     CompletableFuture<InetAddress[]> resolve(String host) {
         if (isAddress(host)) {
