@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.spi;
 
+import io.patchbay.Stability;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Threads.</b> May be used by any thread, and calls may overlap.
  */
 @FunctionalInterface
+@Stability.Experimental
 public interface Connector {
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.spi;
 
+import io.patchbay.Stability;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public interface OpenTransport extends AutoCloseable {
      * @return opens links as {@link #connect} does with that setup
      * @throws io.patchbay.AssemblyException at once, if the setup asks for what this transport cannot do
      */
+    @Stability.Experimental
     default Connector connector(Setup setup) {
         return handler -> connect(setup, handler);
     }
