@@ -4,6 +4,7 @@ package io.patchbay;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.MessageCodec;
+import io.patchbay.spi.SharedFrame;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -11,15 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     private volatile Composition composition;
     private final Connections registry;
     private final Handlers handlers = new Handlers();
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Audience audience = new Audience();
     private final AcceptQueue unaccepted = new AcceptQueue();
     private final List<Consumer<Connection>> connectHandlers = new CopyOnWriteArrayList<>();
     private final List<Consumer<Connection>> disconnectHandlers = new CopyOnWriteArrayList<>();
@@ -97,7 +95,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
         @Override
         public void opened(Connection connection) {
-            connections.add(connection);
+            audience.add(connection);
             for (Consumer<Connection> handler : connectHandlers) {
                 handler.accept(connection);
             }
@@ -109,7 +107,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
 
         @Override
         public void ended(Connection connection) {
-            if (!connections.remove(connection)) {
+            if (!audience.remove(connection)) {
                 return;
             }
             unaccepted.ended(connection);
@@ -136,7 +134,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      * @return the values now, also after it was stopped
      */
     public ListenerDescription describe() {
-        return new ListenerDescription(endpoint(), connections.size(), binding.refused());
+        return new ListenerDescription(endpoint(), audience.all().size(), binding.refused());
     }
 
     /**
@@ -173,7 +171,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      * @return a snapshot, in no order
      */
     public List<Connection> connections() {
-        return List.copyOf(connections);
+        return List.copyOf(audience.all());
     }
 
     /**
@@ -252,7 +250,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     }
 
     private Listener redispatch() {
-        connections.forEach(Connection::redispatch);
+        audience.all().forEach(Connection::redispatch);
         return this;
     }
 
@@ -317,13 +315,13 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
         // One that takes the place of this meanwhile may encode otherwise.
         Composition now = composition;
         if (now.codec() == null) {
-            return offerToAll(except, ByteBuffer.wrap(message.bytes()), message.isText());
+            return broadcastExcept(except, ByteBuffer.wrap(message.bytes()), message.isText());
         }
         now.requireNoSignal(message.type());
         Scratch encoded = new Scratch();
         int end = Stages.encode(now.codec(), message, encoded, 0, now.limits());
-        return offerToAll(except, connection ->
-                connection.sender.offer(message, encoded.toRead(0, end), now.codec()));
+        SharedFrame frame = new SharedFrame(encoded.toRead(0, end), false);
+        return audience.offer(except, now.limits(), sender -> sender.offer(message, frame, now.codec()));
     }
 
     /**
@@ -335,41 +333,12 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      */
     public int broadcastExcept(@Nullable Connection except, ByteBuffer bytes) {
         composition.requireNoProtocol("broadcast(type, body)");
-        return offerToAll(except, bytes, false);
+        return broadcastExcept(except, bytes, false);
     }
 
-    private int offerToAll(Connection except, ByteBuffer bytes, boolean text) {
-        ByteBuffer view = bytes.duplicate();
-        int start = bytes.position();
-        int end = bytes.limit();
-        return offerToAll(except, connection -> connection.sender.offer(view.limit(end).position(start), text));
-    }
-
-    private int offerToAll(Connection except, Predicate<Connection> send) {
-        int taken = 0;
-        for (Connection connection : connections) {
-            if (connection != except && offer(connection, send)) {
-                taken++;
-            }
-        }
-        return taken;
-    }
-
-    private boolean offer(Connection connection, Predicate<Connection> send) {
-        try {
-            if (send.test(connection)) {
-                return true;
-            }
-            if (connection.isConnected()) {
-                connection.errors.report(new LimitException("A broadcast left this connection out, because its send"
-                        + " queue is full: " + Sender.boundsText(composition.limits())));
-            }
-        } catch (ConnectionClosedException e) {
-            return false;
-        } catch (PatchbayException e) {
-            connection.errors.report(e);
-        }
-        return false;
+    private int broadcastExcept(Connection except, ByteBuffer bytes, boolean text) {
+        SharedFrame frame = new SharedFrame(bytes, text);
+        return audience.offer(except, composition.limits(), sender -> sender.offer(frame));
     }
 
     /**
@@ -379,7 +348,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      * @return {@code false} if it is not an open connection of this listener
      */
     public boolean kick(Connection connection) {
-        if (!connections.contains(connection)) {
+        if (!audience.all().contains(connection)) {
             return false;
         }
         connection.abort();
@@ -422,7 +391,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
         registry.all().stream()
                 .filter(connection -> connection.lifecycle.isOf(life))
                 .forEach(connection -> connection.lifecycle.abandon());
-        CompletableFuture<?>[] ends = connections.stream()
+        CompletableFuture<?>[] ends = audience.all().stream()
                 .map(connection -> connection.ending.drain())
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(ends)
@@ -442,7 +411,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     }
 
     private void finish(boolean orderly) {
-        CompletableFuture<?>[] ends = connections.stream()
+        CompletableFuture<?>[] ends = audience.all().stream()
                 .map(connection -> {
                     connection.abort();
                     return connection.closeAsync();
@@ -469,6 +438,6 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
      */
     @Override
     public String toString() {
-        return "Listener[" + endpoint() + ", " + connections.size() + " connections]";
+        return "Listener[" + endpoint() + ", " + audience.all().size() + " connections]";
     }
 }

@@ -4,6 +4,7 @@ package io.patchbay;
 import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.MessageCodec;
+import io.patchbay.spi.SharedFrame;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -132,8 +133,19 @@ final class Sender {
     }
 
     /** Sends what is encoded already, and never waits. */
-    boolean offer(ByteBuffer bytes, boolean text) {
-        return accepting && trySend(bytes, text);
+    boolean offer(SharedFrame frame) {
+        if (!accepting) {
+            return false;
+        }
+        if (stages != null) {
+            return trySendStaged(frame.bytes());
+        }
+        Link open = openLink();
+        if (!open.sendShared(frame)) {
+            return false;
+        }
+        holdReplies(open, true);
+        return true;
     }
 
     /** Sends a message, and never waits. */
@@ -161,7 +173,7 @@ final class Sender {
     }
 
     /** Sends what is encoded already by a codec, unless the stages have another one by now, and never waits. */
-    boolean offer(Message message, ByteBuffer encoded, MessageCodec by) {
+    boolean offer(Message message, SharedFrame encoded, MessageCodec by) {
         if (!accepting) {
             return false;
         }
@@ -172,7 +184,13 @@ final class Sender {
             if (mustWait()) {
                 return false;
             }
-            taken = transmit(open, stages.codec() == by ? stages.out(encoded) : stages.out(message));
+            if (stages.codec() != by) {
+                taken = transmit(open, stages.out(message));
+            } else if (stages.pass(encoded.size())) {
+                taken = open.sendShared(encoded) || keep(open, encoded.bytes());
+            } else {
+                taken = transmit(open, stages.out(encoded.bytes()));
+            }
         } catch (LinkageError | StackOverflowError e) {
             throw broken(e);
         } finally {
@@ -301,9 +319,10 @@ final class Sender {
 
     /** Answers whether the link took the frame; if not, it is kept. */
     private boolean transmit(Link open, ByteBuffer frame) {
-        if (open.send(frame)) {
-            return true;
-        }
+        return open.send(frame) || keep(open, frame);
+    }
+
+    private boolean keep(Link open, ByteBuffer frame) {
         if (!open.isOpen()) {
             throw closed();
         }

@@ -106,6 +106,18 @@ final class Stages {
         return wayOut(null, bytes);
     }
 
+    /** Counts a message that is encoded already and goes out as it is; {@code false} if a stage makes a frame of it. */
+    boolean pass(int encoded) {
+        if (compressor != null || cipher != null) {
+            return false;
+        }
+        checkMessageSize(encoded, limits);
+        outEncoded.add(encoded);
+        outCompressed.add(encoded);
+        outSealed.add(encoded);
+        return true;
+    }
+
     /**
      * Encodes, compresses and seals.
      *

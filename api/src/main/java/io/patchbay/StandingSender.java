@@ -2,6 +2,7 @@
 package io.patchbay;
 
 import io.patchbay.spi.MessageCodec;
+import io.patchbay.spi.SharedFrame;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 
@@ -177,9 +178,10 @@ final class StandingSender {
     private boolean offer(Connection connection, HeldMessages.Held held) {
         MessageCodec codec = composition.get().codec();
         ByteBuffer bytes = ByteBuffer.wrap(held.bytes());
+        SharedFrame frame = new SharedFrame(bytes, held.text());
         return codec == null
-                ? connection.sender.offer(bytes, held.text())
-                : connection.sender.offer(codec.decode(bytes.duplicate()), bytes, codec);
+                ? connection.sender.offer(frame)
+                : connection.sender.offer(codec.decode(bytes), frame, codec);
     }
 
     /** This connection takes nothing more. */

@@ -61,6 +61,21 @@ public interface Link {
     }
 
     /**
+     * Sends one frame that goes to many links, so that a transport need not prepare it for each.
+     *
+     * <p>A frame that is shared must arrive at each link as if it had been sent there alone, in its turn (LINK-26).
+     *
+     * @param frame all of its bytes are sent
+     * @return as {@link #send} does
+     * @throws io.patchbay.LimitException if the frame is larger than the limit of a frame; the link stays open
+     * @throws io.patchbay.CodecException if the framing cannot carry these bytes; the link stays open
+     */
+    @Stability.Experimental
+    default boolean sendShared(SharedFrame frame) {
+        return frame.isText() ? sendText(frame.bytes()) : send(frame.bytes());
+    }
+
+    /**
      * Sends one frame that is text. A transport that does not tell text from bytes sends it like any other.
      *
      * @param utf8 valid UTF-8 from position to limit; the position moves to the limit if it was taken

@@ -262,6 +262,8 @@ public enum Rule {
     LINK_24("The counters must be exact once the link has ended"),
     /** Stands at {@code Link.sendLent}. */
     LINK_25("A frame that was lent and taken must be given back exactly once, when its bytes may change"),
+    /** Stands at {@code Link.sendShared}. */
+    LINK_26("A frame that is shared must arrive at each link as if it had been sent there alone, in its turn"),
     /** Stands at {@code LinkHandler}. */
     HANDLER_1("A transport must call all methods of one handler on the link's I/O thread, one at a time"),
     /** Stands at {@code LinkHandler}. */

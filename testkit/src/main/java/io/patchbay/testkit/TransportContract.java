@@ -354,6 +354,14 @@ public abstract non-sealed class TransportContract extends ProviderContract {
         new LendingRules(this).lentFramesComeBackAtTheEnd();
     }
 
+    /** A frame for many links arrives at each in its turn, like one that was sent to it alone. */
+    @Test
+    @Checks(Rule.LINK_26)
+    protected void sharedFramesArriveInTurn() {
+        promises().assumeConnectedStream();
+        new SharingRules(this).sharedFramesArriveInTurn();
+    }
+
     /** The counters are exact. */
     @Test
     @Checks(Rule.LINK_24)

@@ -10,6 +10,7 @@ import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.LinkStatistics;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
+import io.patchbay.spi.SharedFrame;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -49,6 +50,23 @@ final class BrokenLinks {
         @Override
         Object link(Link link, Method method, Object[] arguments, Call call) throws Throwable {
             return method.getName().equals(name) ? instead(link, arguments, call) : call.proceed(arguments);
+        }
+    }
+
+    /** Takes what it has seen before for sent. */
+    private static final class OnceForAll extends Links {
+
+        private volatile Object last;
+
+        OnceForAll() {
+            super("sendShared");
+        }
+
+        @Override
+        Object instead(Link link, Object[] arguments, Call call) throws Throwable {
+            boolean again = arguments[0] == last;
+            last = arguments[0];
+            return again || (boolean) call.proceed(arguments);
         }
     }
 
@@ -201,6 +219,9 @@ final class BrokenLinks {
                     }
                     return taken;
                 })),
+                defect("sends a shared frame to the first link alone", Rule.LINK_26, OnceForAll::new),
+                defect("looks at a shared frame later", Rule.LINK_26, at("sendShared", (link, arguments, call) ->
+                        link.execute(() -> link.send(((SharedFrame) arguments[0]).bytes())))),
                 defect("calls a method from within another", Rule.HANDLER_1, CallsFromWithin::new),
                 defect("tells the end twice", Rule.HANDLER_2, () -> new TwistedTransport() {
                     @Override

@@ -28,6 +28,7 @@ final class ForeignFrames {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Chunk> full = new ArrayDeque<>(0);
+    private final NettyLink link;
     private final LinkOutput output;
     private final SendRoom room;
     private final Framer framer;
@@ -40,7 +41,8 @@ final class ForeignFrames {
     private long frames;
     private long bytes;
 
-    ForeignFrames(LinkOutput output, Framer framer, IoLoop loop, SendRoom room) {
+    ForeignFrames(NettyLink link, LinkOutput output, Framer framer, IoLoop loop, SendRoom room) {
+        this.link = link;
         this.output = output;
         this.room = room;
         this.framer = framer;
@@ -79,7 +81,11 @@ final class ForeignFrames {
             room.refused(wireBytes);
             return false;
         }
-        output.append(packer, frame, length, kind, wireBytes);
+        try {
+            packer.append(frame, length, kind, wireBytes);
+        } catch (OutOfMemoryError e) {
+            throw link.halfSent(e);
+        }
         taken += wireBytes;
         if (kind >= 0) {
             frames++;

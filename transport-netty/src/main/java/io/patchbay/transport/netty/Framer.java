@@ -182,7 +182,7 @@ public abstract class Framer {
 
     /** Tells whether the frame that is looked for, or was found last, is one that is better shared than copied. */
     final boolean findsLargeFrames() {
-        return needed >= LinkOutput.SHARE_BYTES || frameEnd - frameStart >= LinkOutput.SHARE_BYTES;
+        return needed >= Unsent.SHARE_BYTES || frameEnd - frameStart >= Unsent.SHARE_BYTES;
     }
 
     /** Writes a whole frame of one piece where there is room for it. */

@@ -42,6 +42,7 @@ final class IoLoop {
     final HalfClosedLinks halfClosed;
 
     final BatchClock clock = new BatchClock(this);
+    final SharedFrames shared = new SharedFrames(this);
 
     /** The buffer whose frame a handler is looking at right now. */
     ReadBuffer delivering;
@@ -158,6 +159,7 @@ final class IoLoop {
                 return;
             }
         }
+        shared.endBatch();
     }
 
     boolean lends(ByteBuffer frame) {
@@ -303,9 +305,11 @@ final class IoLoop {
         }
         if (links.isEmpty()) {
             sweepNanos = 0;
+            shared.release();
             releaseSpareReadBuffers();
             return;
         }
+        shared.sweep();
         giveUnused();
         long now = System.nanoTime();
         for (int i = links.size() - 1; i >= 0; i--) {
@@ -355,6 +359,7 @@ final class IoLoop {
             spareLarge.buf.release();
             spareLarge = null;
         }
+        shared.release();
         releaseSpareReadBuffers();
         spareChunks.forEach(Chunk::release);
         spareChunks.clear();

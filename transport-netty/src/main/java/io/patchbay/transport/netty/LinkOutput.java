@@ -2,8 +2,8 @@
 package io.patchbay.transport.netty;
 
 import io.netty.channel.ChannelPromise;
-import io.patchbay.Limits;
 import io.patchbay.spi.PeerPace;
+import io.patchbay.spi.SharedFrame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -13,12 +13,9 @@ import java.nio.ByteBuffer;
  *
  * <p>Frames are packed into a chunk, and a chunk goes to the {@link SocketWriter} once for a batch or when it is full.
  * While the socket takes nothing, only full chunks go there, so that a blocked link never holds many almost empty ones.
- * Frames that are forwarded as they came need no packing: see {@link Run}.
+ * Frames that are forwarded as they came, or go to many links, need no packing: see {@link Run}.
  */
 final class LinkOutput {
-
-    /** From this size on, what is forwarded as it was received, or lent, is better shared than copied. */
-    static final int SHARE_BYTES = 16 * 1024;
 
     /** How much may be taken within a batch before the system gets it. */
     static final int FLUSH_BYTES = 256 * 1024;
@@ -44,11 +41,12 @@ final class LinkOutput {
     private final NettyLink link;
     private final IoLoop loop;
     private final Framer framer;
-    private final Packer packer;
+    private final StreamSettings settings;
     private final SendRoom room;
     private final PeerPace pace = new PeerPace();
+    private final Unsent unsent;
 
-    /** {@code null} until there is something to forward. */
+    /** The last one of frames that went to many links; {@code null} before. */
     private Run run;
 
     private final ForeignFrames foreign;
@@ -64,7 +62,8 @@ final class LinkOutput {
 
     /**
      * What was found to have room, and was not taken yet. A look at the queues touches more memory than a small frame;
-     * one is due for each batch, while the socket is blocked for each frame, and when others have sent.
+     * one is due for each batch that is more than what any link may queue, while the socket is blocked for each frame,
+     * and when others have sent.
      */
     private long credit;
 
@@ -79,14 +78,15 @@ final class LinkOutput {
     private boolean dirty;
     private boolean released;
 
-    LinkOutput(NettyLink link, IoLoop loop, Framer framer, Limits limits, TlsMeter meter) {
+    LinkOutput(NettyLink link, IoLoop loop, Framer framer, StreamSettings settings, TlsMeter meter) {
         this.link = link;
         this.loop = loop;
         this.framer = framer;
-        this.room = new SendRoom(limits, loop.sendQueues);
+        this.settings = settings;
+        this.room = new SendRoom(settings.limits(), loop.sendQueues);
         this.writer = new SocketWriter(link, loop, room, meter, this::drainForeign);
-        this.packer = new Packer(framer, (bytes, goesOn) -> loop.takeChunk(room, bytes, goesOn), this::filled);
-        this.foreign = new ForeignFrames(this, framer, loop, room);
+        this.unsent = new Unsent(link, loop, framer, room, writer);
+        this.foreign = new ForeignFrames(link, this, framer, loop, room);
     }
 
     boolean send(ByteBuffer frame, int kind) {
@@ -98,24 +98,38 @@ final class LinkOutput {
         if (!admits(frame, length, wireBytes)) {
             return false;
         }
-        try {
-            if (loop.lends(frame) && framer.shares(length)) {
-                forward(frame, length, kind, wireBytes);
-            } else {
-                endRun();
-                packer.append(frame, length, kind, wireBytes);
-            }
-        } catch (OutOfMemoryError e) {
-            throw halfSent(e);
-        }
+        unsent.append(frame, length, kind, wireBytes);
         taken(length, kind, wireBytes);
+        return true;
+    }
+
+    /** Sends a frame that goes to other links as well. */
+    boolean sendShared(SharedFrame frame, int kind) {
+        SharedFrames shared = loop.shared;
+        if (Thread.currentThread() != ioThread && !entersLoop() || !shared.holds(frame, kind, framer, settings)) {
+            return send(frame.bytes(), kind);
+        }
+        int start = shared.start();
+        int end = shared.end();
+        if (!admits(end - start)) {
+            return false;
+        }
+        // Many links are asked for each frame, so what each has to touch counts.
+        if (run == null || !run.grows(shared.buffer(), start, end)) {
+            run = unsent.appendShared(shared.buffer(), start, end);
+        }
+        count(frame.size(), kind, end - start);
+        // It leaves with the batch, for others wait for it as well.
+        if (takenSinceFlush >= FLUSH_BYTES || writer.isBlocked()) {
+            flushFull();
+        }
         return true;
     }
 
     /** Sends a frame whose bytes the caller leaves alone until they are given back. */
     boolean sendLent(ByteBuffer frame, int kind, Runnable returned) {
         int length = frame.remaining();
-        if (length < SHARE_BYTES || !frame.isDirect() || !framer.shares(length) || !loop.inLoop()) {
+        if (length < Unsent.SHARE_BYTES || !frame.isDirect() || !framer.shares(length) || !loop.inLoop()) {
             boolean copied = send(frame, kind);
             if (copied) {
                 returned.run();
@@ -126,16 +140,7 @@ final class LinkOutput {
         if (!admits(frame, length, wireBytes)) {
             return false;
         }
-        endRun();
-        try {
-            packer.appendHeader(length, kind);
-            submitPacked(packer.take());
-            writer.submit(new Chunk(frame, loop.sendQueues, returned));
-            packer.appendTrailer();
-        } catch (OutOfMemoryError e) {
-            throw halfSent(e);
-        }
-        frame.position(frame.limit());
+        unsent.appendLent(frame, length, kind, returned);
         taken(length, kind, wireBytes);
         return true;
     }
@@ -150,6 +155,10 @@ final class LinkOutput {
 
     private boolean admits(ByteBuffer frame, int length, long wireBytes) {
         framer.check(frame, length);
+        return admits(wireBytes);
+    }
+
+    private boolean admits(long wireBytes) {
         if (!link.accepts()) {
             return false;
         }
@@ -176,47 +185,34 @@ final class LinkOutput {
     }
 
     private void taken(int length, int kind, long wireBytes) {
+        count(length, kind, wireBytes);
+        if (takenSinceFlush >= FLUSH_BYTES || writer.isBlocked() || peerWaits && loop.clock.isDue(wireBytes)) {
+            flushFull();
+        }
+    }
+
+    private void count(int length, int kind, long wireBytes) {
         taken += wireBytes;
+        takenSinceFlush += wireBytes;
         if (kind >= 0) {
             frames++;
             bytes += length;
         }
-        afterTaken(wireBytes);
+        flushSoon();
     }
 
     /** Puts a frame of the framing's own behind everything that was taken, although the queue may be full. */
     void sendLast(ByteBuffer frame, int kind) {
         takeForeign();
-        endRun();
         int length = frame.remaining();
         long wireBytes = framer.wireBytes(length, kind);
-        append(packer, frame, length, kind, wireBytes);
+        unsent.append(frame, length, kind, wireBytes);
         taken += wireBytes;
         flushSoon();
     }
 
-    /** Packs a frame of another thread, or ends the link. */
-    void append(Packer target, ByteBuffer frame, int length, int kind, long wireBytes) {
-        try {
-            target.append(frame, length, kind, wireBytes);
-        } catch (OutOfMemoryError e) {
-            throw halfSent(e);
-        }
-    }
-
-    /** Ends the link: half a frame on the wire would make everything behind it unreadable. */
-    private OutOfMemoryError halfSent(OutOfMemoryError error) {
-        link.abort();
-        return error;
-    }
-
-    private void afterTaken(long wireBytes) {
-        flushSoon();
-        takenSinceFlush += wireBytes;
+    private void flushFull() {
         if (!writer.isBlocked()) {
-            if (takenSinceFlush < FLUSH_BYTES && !(peerWaits && loop.clock.isDue(wireBytes))) {
-                return;
-            }
             flush();
         }
         if (writer.isBlocked()) {
@@ -231,6 +227,8 @@ final class LinkOutput {
             settle();
         } else {
             flush();
+            // The frame that asks may take all the room there is.
+            credit = 0;
         }
         if (room.admits(queued(), wireBytes)) {
             return true;
@@ -247,92 +245,10 @@ final class LinkOutput {
         }
     }
 
-    /**
-     * Sends a frame that stands in a read buffer of this event loop. Frames that stand side by side, with the same
-     * framing on both links, are a run and leave as one piece.
-     */
-    private void forward(ByteBuffer frame, int length, int kind, long wireBytes) {
-        if (run == null) {
-            run = new Run();
-        }
-        ReadBuffer source = loop.delivering;
-        int headerBytes = framer.headerBytes(length, kind);
-        int start = frame.position() - headerBytes;
-        int end = frame.limit();
-        boolean whole = frame.position() == source.frameStart && end == source.frameEnd;
-        boolean joins =
-                whole && headerBytes > 0 && framer.trailerBytes() == 0 && framer.sameHeader(source.framer);
-        if (joins && run.grows(source, start, end)) {
-            frame.position(end);
-            return;
-        }
-        endRun();
-        boolean large = length >= SHARE_BYTES;
-        if (joins && (large || run.isLikelyAt(source, start))) {
-            run.begin(source, start, end);
-            frame.position(end);
-        } else if (large) {
-            packer.appendHeader(length, kind);
-            run.begin(source, frame.position(), end);
-            endRun();
-            frame.position(end);
-            packer.appendTrailer();
-        } else {
-            packer.append(frame, length, kind, wireBytes);
-        }
-        run.passed(source, end);
-    }
-
-    private boolean hasRun() {
-        return run != null && !run.isEmpty();
-    }
-
-    /** Puts the run behind what is packed: a large one as it is, a small one as a copy. */
-    private void endRun() {
-        if (!hasRun()) {
-            return;
-        }
-        try {
-            // While the socket takes nothing, a small run must not hold on to a large read buffer.
-            if (run.length() >= SHARE_BYTES && (!writer.isBlocked() || run.fillsBuffer())) {
-                submitPacked(packer.take());
-                writer.submit(run.lend());
-            } else {
-                packer.appendPacked(run.bytes());
-            }
-        } catch (OutOfMemoryError e) {
-            throw halfSent(e);
-        } finally {
-            run.end();
-        }
-    }
-
-    private void submitPacked() {
-        endRun();
-        submitPacked(packer.take());
-    }
-
-    private void submitPacked(Chunk chunk) {
-        if (chunk != null && chunk.isEmpty()) {
-            chunk.release();
-        } else if (chunk != null) {
-            writer.submit(chunk);
-        }
-    }
-
     /** Moves in what other threads have sent, behind what this thread has. */
     private void takeForeign() {
         for (Chunk chunk = foreign.poll(); chunk != null; chunk = foreign.poll()) {
-            Chunk own = packer.chunk;
-            int size = chunk.view.position();
-            endRun();
-            if (own != null && own.view.remaining() >= size) {
-                packer.appendPacked(chunk.view.flip());
-                loop.give(chunk, room);
-            } else {
-                submitPacked();
-                packer.chunk = chunk;
-            }
+            unsent.appendPacked(chunk);
         }
     }
 
@@ -355,60 +271,17 @@ final class LinkOutput {
 
     private void flush() {
         credit = 0;
-        if (writer.goesStraight() && writeStraight()) {
+        if (writer.goesStraight() && unsent.writeStraight()) {
             takenSinceFlush = 0;
             writer.wentStraight();
-            room.fellTo(queued());
+            room.fellTo(foreignPending ? queued() : 0);
+            credit = room.ownBytes();
             return;
         }
-        endRun();
-        Chunk chunk = packer.chunk;
-        if (!writer.isBlocked() && chunk != null && !chunk.isEmpty()) {
-            packer.chunk = null;
-            writer.submit(chunk);
-        }
+        unsent.submitDue();
         takenSinceFlush = 0;
         writer.flush();
         settle();
-    }
-
-    /**
-     * Gives what a batch has left behind to the system, without Netty's queue, which only what the system does not take
-     * at once has a use for. Answers whether nothing is left.
-     */
-    private boolean writeStraight() {
-        if (packer.isEmpty()) {
-            return !hasRun() || writeRun();
-        }
-        if (hasRun() && run.length() >= SHARE_BYTES) {
-            return false;
-        }
-        endRun();
-        if (!writer.goesStraight() || !writer.write(packer.chunk)) {
-            return false;
-        }
-        packer.chunk = null;
-        return true;
-    }
-
-    private boolean writeRun() {
-        ByteBuffer bytes = run.bytes();
-        writer.write(bytes);
-        if (bytes.hasRemaining()) {
-            run.writtenTo(bytes.position());
-            return false;
-        }
-        run.end();
-        return true;
-    }
-
-    /** Lets the system take a full chunk at once, so that the next is packed into the same, still cached, memory. */
-    private void filled(Chunk chunk) {
-        if (writer.goesStraight() && writer.write(chunk)) {
-            writer.wentStraight();
-        } else {
-            writer.submit(chunk);
-        }
     }
 
     /** Finds out how much the system has taken. What TLS adds counts as if it had been taken with the frames. */
@@ -434,7 +307,7 @@ final class LinkOutput {
     /** Hands everything that was taken to Netty; the promise completes when the system has it. */
     ChannelPromise finish() {
         takeForeign();
-        submitPacked();
+        unsent.submit();
         ChannelPromise promise = writer.finish();
         settle();
         return promise;
@@ -449,13 +322,7 @@ final class LinkOutput {
     void release() {
         released = true;
         settle();
-        if (run != null) {
-            run.end();
-        }
-        Chunk chunk = packer.take();
-        if (chunk != null) {
-            chunk.release();
-        }
+        unsent.release();
         foreign.release();
         writer.release();
     }

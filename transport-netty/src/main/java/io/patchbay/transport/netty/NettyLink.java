@@ -6,10 +6,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.patchbay.ConnectionClosedException;
 import io.patchbay.HalfClose;
-import io.patchbay.Limits;
 import io.patchbay.TransportException;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.LinkStatistics;
+import io.patchbay.spi.SharedFrame;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -89,12 +89,11 @@ final class NettyLink implements StreamLink {
         this.loop = loop;
         this.settings = settings;
         this.opening = opening;
-        Limits limits = settings.limits();
-        this.timeouts = new LinkTimeouts(this, limits);
+        this.timeouts = new LinkTimeouts(this, settings.limits());
         this.framer = settings.framers().get();
         this.socketEnd = new SocketEnd(channel);
         this.input = new LinkInput(this, loop, framer, channel);
-        this.output = new LinkOutput(this, loop, framer, limits, meter);
+        this.output = new LinkOutput(this, loop, framer, settings, meter);
     }
 
     Channel channel() {
@@ -313,6 +312,12 @@ final class NettyLink implements StreamLink {
         socketEnd.close();
     }
 
+    /** Ends the link: half a frame on the wire would make everything behind it unreadable. */
+    OutOfMemoryError halfSent(OutOfMemoryError error) {
+        abort();
+        return error;
+    }
+
     private void runOnLoop(Runnable task) {
         if (loop.inLoop()) {
             task.run();
@@ -357,23 +362,18 @@ final class NettyLink implements StreamLink {
     }
 
     @Override
-    public boolean send(ByteBuffer frame) {
-        return output.send(frame, 0);
-    }
-
-    @Override
     public boolean send(ByteBuffer frame, int kind) {
         return output.send(frame, kind);
     }
 
     @Override
-    public boolean sendLent(ByteBuffer frame, Runnable returned) {
-        return output.sendLent(frame, 0, returned);
+    public boolean sendLent(ByteBuffer frame, int kind, Runnable returned) {
+        return output.sendLent(frame, kind, returned);
     }
 
     @Override
-    public boolean sendLent(ByteBuffer frame, int kind, Runnable returned) {
-        return output.sendLent(frame, kind, returned);
+    public boolean sendShared(SharedFrame frame, int kind) {
+        return output.sendShared(frame, kind);
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ReadBuffer {
 
+    /** What is read into one buffer and forwarded leaves in no more; what goes to many links does. */
+    private static final int MAX_KEPT_PIECES = 16;
+
     final ByteBuf buf;
 
     /** What handlers see. Read-only, because a frame that was forwarded without a copy must not change any more. */
@@ -70,7 +73,9 @@ final class ReadBuffer {
             }
         }
         LentBytes piece = new LentBytes(this);
-        lent.add(piece);
+        if (lent.size() < MAX_KEPT_PIECES) {
+            lent.add(piece);
+        }
         return piece.lend(start, length);
     }
 

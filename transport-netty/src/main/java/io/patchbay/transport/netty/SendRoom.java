@@ -55,6 +55,11 @@ final class SendRoom {
         return Math.min(cap, Math.max(OWN_BYTES, (sharedBound - all.held()) >> SHARE_SHIFT));
     }
 
+    /** Tells how much may wait whatever else does, if nothing waits on this link. */
+    long ownBytes() {
+        return Math.min(cap, OWN_BYTES);
+    }
+
     private long free() {
         return allBound - all.held();
     }

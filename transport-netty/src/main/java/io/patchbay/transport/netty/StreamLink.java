@@ -2,12 +2,28 @@
 package io.patchbay.transport.netty;
 
 import io.patchbay.spi.Link;
+import io.patchbay.spi.SharedFrame;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
 
 /** A link on which a transport builds another kind of link. Every link that {@link IoThreads} opens is one. */
 public interface StreamLink extends Link {
+
+    @Override
+    default boolean send(ByteBuffer frame) {
+        return send(frame, 0);
+    }
+
+    @Override
+    default boolean sendLent(ByteBuffer frame, Runnable returned) {
+        return sendLent(frame, 0, returned);
+    }
+
+    @Override
+    default boolean sendShared(SharedFrame frame) {
+        return sendShared(frame, 0);
+    }
 
     /**
      * Sends a frame of one of the kinds that its framer knows.
@@ -27,6 +43,15 @@ public interface StreamLink extends Link {
      * @return as for {@link Link#sendLent}
      */
     boolean sendLent(ByteBuffer frame, int kind, Runnable returned);
+
+    /**
+     * Sends a frame of one of the kinds that its framer knows, which goes to many links.
+     *
+     * @param frame as for {@link Link#sendShared}
+     * @param kind as for {@link #send(ByteBuffer, int)}
+     * @return as for {@link Link#sendShared}
+     */
+    boolean sendShared(SharedFrame frame, int kind);
 
     /**
      * Sends a frame behind everything that was taken, also if the queue is full, and takes nothing from then on. What

@@ -12,6 +12,7 @@ import io.patchbay.Options;
 import io.patchbay.spi.Binding;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
+import io.patchbay.spi.SharedFrame;
 import io.patchbay.spi.TransportContext;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -239,5 +240,73 @@ class BuffersTest {
         await().until(() -> accepted.size() == 200);
         links.get(0).send(ByteBuffer.allocate(100));
         await().until(() -> received.get() == 201);
+    }
+
+    @Test
+    @DisplayName("E2: frames that 200 links share take one buffer, and go when they were sent")
+    void sharesOneBufferAmongAll() throws Exception {
+        int port = listen((link, frame) -> {
+            long before = inUse();
+            for (int i = 0; i < frame.remaining(); i++) {
+                share(frame, accepted);
+            }
+            if (inUse() - before > LinkInput.SMALL_BYTES) {
+                throw new AssertionError("a broadcast took " + (inUse() - before) + " bytes");
+            }
+        });
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            links.add(connect(port, (own, frame) -> {}));
+        }
+        await().until(() -> accepted.size() == 200);
+        for (int i = 1; i <= 2; i++) {
+            int sent = i;
+            links.get(0).send(ByteBuffer.allocate(0));
+            await().until(() -> received.get() == sent);
+        }
+        long kept = inUse();
+        links.get(0).send(ByteBuffer.allocate(20));
+        await().until(() -> received.get() == 3 + 20 * 200);
+        // The loop keeps nothing for broadcasts that do not come any more.
+        await().untilAsserted(() -> assertEquals(kept, inUse()));
+    }
+
+    @Test
+    @DisplayName("E2: a large frame that peers do not read is held once for all of them")
+    void holdsALargeFrameOnce() throws Exception {
+        int size = 1 << 20;
+        int port = listen((link, frame) -> {});
+        List<Socket> deaf = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(8192);
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            deaf.add(socket);
+        }
+        await().until(() -> accepted.size() == 20);
+        CompletableFuture<Long> held = new CompletableFuture<>();
+        long before = inUse();
+        accepted.get(0).execute(() -> {
+            for (int i = 0; i < 3; i++) {
+                share(ByteBuffer.allocate(size), accepted);
+            }
+            held.complete(inUse() - before);
+        });
+        long bytes = held.get(5, TimeUnit.SECONDS);
+        assertTrue(bytes >= 3 * size && bytes < 4 * size, bytes + " bytes are held");
+        assertTrue(threads.sendQueues.held() >= 3 * size, "they count: " + threads.sendQueues.held());
+        assertTrue(accepted.stream().allMatch(link -> link.statistics().queuedBytes() > 2 * size));
+        for (Socket socket : deaf) {
+            socket.close();
+        }
+    }
+
+    private static void share(ByteBuffer frame, List<Link> links) {
+        SharedFrame shared = new SharedFrame(frame, false);
+        for (Link link : links) {
+            if (!link.sendShared(shared)) {
+                throw new AssertionError(link + " is full");
+            }
+        }
     }
 }

@@ -4,6 +4,8 @@ package io.patchbay.transport.websocket;
 import io.patchbay.CodecException;
 import io.patchbay.LimitException;
 import io.patchbay.PatchbayException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 
@@ -18,6 +20,19 @@ final class Incoming {
         void breach(int code, PatchbayException cause);
     }
 
+    private static final VarHandle MESSAGES;
+    private static final VarHandle BYTES;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MESSAGES = lookup.findVarHandle(Incoming.class, "messages", long.class);
+            BYTES = lookup.findVarHandle(Incoming.class, "bytes", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final WebSocketFramer framer;
     private final WebSocketSetup setup;
     private final boolean takesText;
@@ -29,6 +44,8 @@ final class Incoming {
     private MessageInflater inflater;
     private Utf8 utf8;
     private int fragments;
+    private long messages;
+    private long bytes;
 
     Incoming(WebSocketFramer framer, WebSocketSetup setup, Deflate deflate, Sink sink) {
         this.framer = framer;
@@ -47,15 +64,21 @@ final class Incoming {
                     + " mean anything"));
         } else if (framer.fin() && opcode != WebSocketFramer.CONTINUATION && !framer.compressed()) {
             if (!stream || payload.hasRemaining()) {
-                sink.message(payload, text);
+                handOut(payload, text);
             }
         } else if (stream) {
             if (payload.hasRemaining()) {
-                sink.message(payload, false);
+                handOut(payload, false);
             }
         } else {
             part(payload, text, opcode);
         }
+    }
+
+    private void handOut(ByteBuffer message, boolean text) {
+        messages++;
+        bytes += message.remaining();
+        sink.message(message, text);
     }
 
     private void part(ByteBuffer payload, boolean text, int opcode) {
@@ -74,7 +97,7 @@ final class Incoming {
             return;
         }
         if (framer.fin()) {
-            sink.message(buffer.message(), text);
+            handOut(buffer.message(), text);
             buffer.clear();
         }
     }
@@ -114,6 +137,16 @@ final class Incoming {
             return false;
         }
         return true;
+    }
+
+    /** Counts what was handed out. Any thread. */
+    long messages() {
+        return (long) MESSAGES.getOpaque(this);
+    }
+
+    /** Counts the bytes of what was handed out. Any thread. */
+    long bytes() {
+        return (long) BYTES.getOpaque(this);
     }
 
     void close() {

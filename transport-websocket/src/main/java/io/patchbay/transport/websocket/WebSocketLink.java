@@ -10,10 +10,9 @@ import io.patchbay.spi.CloseReason;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.LinkStatistics;
+import io.patchbay.spi.SharedFrame;
 import io.patchbay.transport.netty.StreamLink;
 import io.patchbay.transport.websocket.WebSocket.State;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /** A WebSocket on a link of bytes: the handler of the one and itself the other. */
 final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
@@ -35,20 +35,8 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     /** How long the peer has for its side of the closing handshake (RFC 6455, section 7.1.1). */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private static final VarHandle STATE;
-    private static final VarHandle MESSAGES;
-    private static final VarHandle BYTES;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(WebSocketLink.class, "state", State.class);
-            MESSAGES = lookup.findVarHandle(WebSocketLink.class, "messages", long.class);
-            BYTES = lookup.findVarHandle(WebSocketLink.class, "bytes", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final AtomicReferenceFieldUpdater<WebSocketLink, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(WebSocketLink.class, State.class, "state");
 
     final WebSocketSetup setup;
     final Heard heard = new Heard();
@@ -74,8 +62,6 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
     private ByteBuffer pongDue;
     private PatchbayException cause;
     private boolean delivered;
-    private long messages;
-    private long bytes;
 
     WebSocketLink(WebSocketSetup setup, Opening opening) {
         this.setup = setup;
@@ -169,8 +155,6 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     @Override
     public void message(ByteBuffer payload, boolean text) {
-        messages++;
-        bytes += payload.remaining();
         delivered = true;
         if (text) {
             handler.onText(payload);
@@ -305,26 +289,37 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
 
     @Override
     public boolean sendText(ByteBuffer utf8) {
-        return send(utf8, setup.stream() ? BINARY_KIND : TEXT_KIND);
+        return send(utf8, textKind());
     }
 
     @Override
     public boolean sendLent(ByteBuffer frame, Runnable returned) {
-        if (deflates(frame)) {
+        if (deflates(frame.remaining())) {
             return Link.super.sendLent(frame, returned);
         }
-        return mayCarry(frame) && below.sendLent(frame, usualKind, returned);
+        return mayCarry(frame.remaining()) && below.sendLent(frame, usualKind, returned);
+    }
+
+    @Override
+    public boolean sendShared(SharedFrame frame) {
+        if (deflates(frame.size())) {
+            return Link.super.sendShared(frame);
+        }
+        return mayCarry(frame.size()) && below.sendShared(frame, frame.isText() ? textKind() : usualKind);
+    }
+
+    private int textKind() {
+        return setup.stream() ? BINARY_KIND : TEXT_KIND;
     }
 
     private boolean send(ByteBuffer message, int kind) {
-        if (!mayCarry(message)) {
+        if (!mayCarry(message.remaining())) {
             return false;
         }
-        return deflates(message) ? deflater.send(message, kind) : below.send(message, kind);
+        return deflates(message.remaining()) ? deflater.send(message, kind) : below.send(message, kind);
     }
 
-    private boolean mayCarry(ByteBuffer message) {
-        int length = message.remaining();
+    private boolean mayCarry(int length) {
         if (length > maxMessage) {
             throw new LimitException("A message of " + length + " bytes cannot be sent: maxFrameBytes is "
                     + maxMessage);
@@ -332,8 +327,8 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         return state == State.OPEN;
     }
 
-    private boolean deflates(ByteBuffer message) {
-        return compresses && message.remaining() >= MessageDeflater.MIN_BYTES;
+    private boolean deflates(int length) {
+        return compresses && length >= MessageDeflater.MIN_BYTES;
     }
 
     /** Sends a ping or pong on behalf of the application. */
@@ -488,8 +483,8 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         return new LinkStatistics(
                 carried.framesSent(),
                 carried.bytesSent(),
-                (long) MESSAGES.getOpaque(this),
-                (long) BYTES.getOpaque(this),
+                incoming.messages(),
+                incoming.bytes(),
                 carried.queuedBytes(),
                 carried.lastActivityNanos());
     }
