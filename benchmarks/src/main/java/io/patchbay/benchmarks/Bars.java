@@ -14,16 +14,7 @@ final class Bars {
 
     /** Every Java peer that is not Patchbay. */
     private static final Set<PeerKind> RIVALS = EnumSet.complementOf(
-            EnumSet.of(
-            PeerKind.PATCHBAY,
-            PeerKind.PATCHBAY_SLEEPING,
-            PeerKind.PATCHBAY_OBSERVED,
-            PeerKind.PATCHBAY_RECORDED,
-            PeerKind.PATCHBAY_RECORDED_ALWAYS,
-            PeerKind.C));
-
-    /** What is left of the throughput while it is recorded. */
-    private static final double RECORDED = 0.95;
+            EnumSet.of(PeerKind.PATCHBAY, PeerKind.PATCHBAY_SLEEPING, PeerKind.PATCHBAY_OBSERVED, PeerKind.C));
 
     /** The others are written for this one purpose. */
     private static final Set<PeerKind> LIBRARIES = EnumSet.copyOf(RIVALS);
@@ -53,8 +44,6 @@ final class Bars {
         for (Workload workload : workloads) {
             first(workload, "ahead of every library", LIBRARIES, rows);
             first(workload, "first of all Java peers", RIVALS, rows);
-            recorded(workload, PeerKind.PATCHBAY_RECORDED, rows);
-            recorded(workload, PeerKind.PATCHBAY_RECORDED_ALWAYS, rows);
         }
         SPECIAL.stream().filter(bar -> workloads.contains(bar.workload())).forEach(bar -> special(bar, rows));
         return rows.isEmpty() ? "" : "| workload | bar for e | measured | |\n|---|---|---:|---|\n"
@@ -74,14 +63,6 @@ final class Bars {
         }
         if (nearest != null) {
             rows.add(row(workload, bar, least, nearest, least > 1));
-        }
-    }
-
-    private void recorded(Workload workload, PeerKind peer, List<String> rows) {
-        OptionalDouble ratio = samples.ratio(workload, peer, PeerKind.PATCHBAY);
-        if (ratio.isPresent()) {
-            rows.add(row(workload, peer.letter() + " ≥ " + RECORDED + " × e", ratio.getAsDouble(), PeerKind.PATCHBAY,
-                    ratio.getAsDouble() >= RECORDED));
         }
     }
 

@@ -4,6 +4,7 @@ package io.patchbay.benchmarks;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -16,15 +17,20 @@ final class Child implements AutoCloseable {
 
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
+    private static final long END_SECONDS = 5;
+
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ALIVE)));
     }
 
+    private final String name;
     private final Process process;
     private final BufferedWriter input;
     private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
 
-    Child(List<String> command) throws IOException {
+    /** The name is for people. */
+    Child(String name, List<String> command) throws IOException {
+        this.name = name;
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -40,42 +46,59 @@ final class Child implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
             }
-        } catch (IOException e) {
+            output.add("failed ended with status " + process.waitFor());
+        } catch (IOException | InterruptedException e) {
             output.add("failed " + e);
         }
-        output.add("failed the process ended");
     }
 
-    void tell(String line) throws IOException {
-        input.write(line);
-        input.newLine();
-        input.flush();
+    void tell(String line) {
+        try {
+            input.write(line);
+            input.newLine();
+            input.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException("The " + name + " ended before \"" + line + "\"", e);
+        }
     }
 
     /** Waits for the line that begins with that word, and returns the rest of it. */
     String hear(String word, long seconds) throws Exception {
         String line = output.poll(seconds, TimeUnit.SECONDS);
         if (line == null) {
-            throw new IllegalStateException("No \"" + word + "\" within " + seconds + " s");
+            throw new IllegalStateException("No \"" + word + "\" of the " + name + " within " + seconds + " s");
         }
         if (line.startsWith("unavailable ")) {
             throw new Unavailable(line.substring("unavailable ".length()));
         }
+        if (line.startsWith("failed ")) {
+            throw new IllegalStateException(name + ": " + line.substring("failed ".length()));
+        }
         if (!line.equals(word) && !line.startsWith(word + " ")) {
-            throw new IllegalStateException("Not \"" + word + "\" but: " + line);
+            throw new IllegalStateException("Not \"" + word + "\" of the " + name + " but: " + line);
         }
         return line.substring(word.length()).trim();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        end(List.of(process));
+        ALIVE.remove(process);
+    }
+
+    /** Asks first: a JVM that records then removes what it has on the disk. */
+    private static void end(Collection<Process> processes) {
+        processes.forEach(Process::destroy);
         try {
-            process.waitFor(10, TimeUnit.SECONDS);
+            for (Process process : processes) {
+                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
+                }
+            }
         } catch (InterruptedException e) {
+            processes.forEach(Process::destroyForcibly);
             Thread.currentThread().interrupt();
         }
-        ALIVE.remove(process);
     }
 
     /** A peer cannot run here. */

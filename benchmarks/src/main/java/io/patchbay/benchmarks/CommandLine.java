@@ -45,7 +45,8 @@ record CommandLine(
             %s
             Peers:
             %s
-            "run idle --help" is about connections that do nothing, "run jmh -h" about single stages.
+            "run recorded --help" is about recordings, "run idle --help" about connections that do nothing, "run jmh -h"
+            about single stages.
             """.formatted(workloadList(), PeerKind.list());
 
     private static String workloadList() {
@@ -79,11 +80,11 @@ record CommandLine(
     private CommandLine with(String option, String value) {
         return switch (option) {
             case "--rounds" -> new CommandLine(
-                    Integer.parseInt(value), seconds, minutes, workloads, peers, java, jvmOptions, output);
+                    number(option, value), seconds, minutes, workloads, peers, java, jvmOptions, output);
             case "--seconds" -> new CommandLine(
                     rounds, Double.parseDouble(value), minutes, workloads, peers, java, jvmOptions, output);
             case "--minutes" -> new CommandLine(
-                    rounds, seconds, Integer.parseInt(value), workloads, peers, java, jvmOptions, output);
+                    rounds, seconds, number(option, value), workloads, peers, java, jvmOptions, output);
             case "--only" -> new CommandLine(
                     rounds, seconds, minutes, list(value).map(Workload::named).toList(), peers, java, jvmOptions,
                     output);
@@ -97,6 +98,14 @@ record CommandLine(
                     rounds, seconds, minutes, workloads, peers, java, jvmOptions, Path.of(value));
             default -> throw new IllegalArgumentException("No option " + option + "; --help lists them");
         };
+    }
+
+    static int number(String option, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " wants a number, not \"" + value + "\"", e);
+        }
     }
 
     private static Stream<String> list(String value) {

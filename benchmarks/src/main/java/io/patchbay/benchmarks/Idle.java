@@ -87,7 +87,7 @@ public final class Idle {
     private record Activity(double cpuMillis, double wakeUpsPerSecond) {}
 
     private String measure(String transport) throws Exception {
-        try (Child server = new Child(server(transport))) {
+        try (Child server = new Child("server", server(transport))) {
             int port = Integer.parseInt(server.hear("port", ANSWER_SECONDS));
             try (IdleConnections clients = new IdleConnections(transport.equals("ws"), port)) {
                 clients.open(BEFORE);

@@ -5,12 +5,14 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Knows the commands that start the two sides of a peer. */
 final class Launcher {
 
     /** The same for every JVM. */
-    static final List<String> JVM_OPTIONS =
+    private static final List<String> JVM_OPTIONS =
             List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC", "-Dio.netty.leakDetection.level=disabled");
 
     private static final String PEERS = "io.patchbay.benchmarks.peers.";
@@ -22,6 +24,11 @@ final class Launcher {
     Launcher(CommandLine line, Path home) {
         this.line = line;
         onDemand = new OnDemand(home);
+    }
+
+    /** The options of every JVM, for people. */
+    static String jvmOptions(CommandLine line) {
+        return Stream.concat(JVM_OPTIONS.stream(), line.jvmOptions().stream()).collect(Collectors.joining(" "));
     }
 
     List<String> server(PeerKind peer, Workload workload) throws Exception {

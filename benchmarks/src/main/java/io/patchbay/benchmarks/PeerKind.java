@@ -22,12 +22,8 @@ public enum PeerKind {
     PATCHBAY("e", "Patchbay", EnumSet.allOf(Kind.class)),
     /** The same, sleeping at once when there is nothing to do, as the other peers do. */
     PATCHBAY_SLEEPING("f", "Patchbay, without ioSpin", EnumSet.allOf(Kind.class)),
-    /** The same as Patchbay, with an observer while nothing records. */
+    /** The same as Patchbay, with an observer; nothing records unless {@link Recorded} says so. */
     PATCHBAY_OBSERVED("n", "Patchbay, observed, nothing records", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
-    /** The same as Patchbay, with an observer and a recording by the JDK's default settings. */
-    PATCHBAY_RECORDED("o", "Patchbay, recorded as the JDK does by default", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
-    /** The same as Patchbay, with an observer and a recording by the settings that come with it. */
-    PATCHBAY_RECORDED_ALWAYS("p", "Patchbay, recorded by its own settings", EnumSet.of(Kind.FRAMES, Kind.COMPOSED)),
     /** Netty as its WebSocket example answers: a flush for each message. */
     NETTY_FLUSHING("g", "Netty, a flush for each message", EnumSet.of(Kind.WS_BINARY, Kind.WS_TEXT)),
     /** Datagrams on Netty's own epoll, many for a system call. */

@@ -27,9 +27,7 @@ final class Report {
     String markdown() {
         StringBuilder text = new StringBuilder();
         text.append("Rounds: ").append(line.rounds()).append(". ").append(Machine.describe(line.java())).append('\n');
-        text.append("JVM options of every Java peer: `").append(String.join(" ", Launcher.JVM_OPTIONS));
-        line.jvmOptions().forEach(option -> text.append(' ').append(option));
-        text.append("`.\n\n");
+        text.append("JVM options of every Java peer: `").append(Launcher.jvmOptions(line)).append("`.\n\n");
         overview(text);
         text.append(new Bars(samples).markdown(line.workloads()));
         details(text);

@@ -58,7 +58,7 @@ final class Run {
         return numbers(server.hear("counters", SECONDS));
     }
 
-    private static long[] numbers(String line) {
+    static long[] numbers(String line) {
         String[] words = line.split(" ");
         long[] numbers = new long[words.length];
         for (int i = 0; i < words.length; i++) {

@@ -62,7 +62,7 @@ final class Samples {
         return median(samples.stream().mapToDouble(value));
     }
 
-    private static OptionalDouble median(DoubleStream values) {
+    static OptionalDouble median(DoubleStream values) {
         double[] sorted = values.sorted().toArray();
         if (sorted.length == 0) {
             return OptionalDouble.empty();

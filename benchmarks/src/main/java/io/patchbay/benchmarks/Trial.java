@@ -22,9 +22,9 @@ final class Trial implements AutoCloseable {
     Trial(Launcher launcher, Workload workload, PeerKind peer) throws Exception {
         this.workload = workload;
         this.peer = peer;
-        server = new Child(launcher.server(peer, workload));
+        server = new Child("server", launcher.server(peer, workload));
         try {
-            client = new Child(launcher.client(peer, workload, server.hear("port", START_SECONDS)));
+            client = new Child("client", launcher.client(peer, workload, server.hear("port", START_SECONDS)));
         } catch (Exception e) {
             server.close();
             throw e;
@@ -50,10 +50,25 @@ final class Trial implements AutoCloseable {
         return new Sample(workload, peer, turn, passed);
     }
 
+    /** Has both sides record by these settings, as {@code peers.Recorder} names them, or not at all: off. */
+    void record(String settings) throws Exception {
+        server.tell("record " + settings);
+        client.tell("record " + settings);
+        server.hear("recording", START_SECONDS);
+        client.hear("recording", START_SECONDS);
+    }
+
+    /** The client's time on the processors so far, if it runs in a JVM. */
+    long clientCpuNanos() throws Exception {
+        client.tell("mark");
+        return Run.numbers(client.hear("counters", START_SECONDS))[0];
+    }
+
+    /** The server first: it would say that its client has gone, while an idle client says nothing. */
     @Override
     public void close() {
-        client.close();
         server.close();
+        client.close();
     }
 
     /**

@@ -7,11 +7,7 @@ import io.patchbay.NetworkManager;
 import io.patchbay.NetworkManagerBuilder;
 import io.patchbay.benchmarks.PeerKind;
 import io.patchbay.observe.jfr.JfrObserver;
-import java.io.IOException;
-import java.text.ParseException;
 import java.time.Duration;
-import jdk.jfr.Configuration;
-import jdk.jfr.Recording;
 
 /** What all workloads of Patchbay need. */
 final class PatchbayNetwork {
@@ -48,36 +44,14 @@ final class PatchbayNetwork {
         if (kind == PeerKind.PATCHBAY_SLEEPING) {
             builder.ioSpin(Duration.ZERO);
         }
-        switch (kind) {
-            case PATCHBAY_OBSERVED -> builder.observer(new JfrObserver());
-            case PATCHBAY_RECORDED -> {
-                builder.observer(new JfrObserver());
-                record(jdkDefault());
-            }
-            case PATCHBAY_RECORDED_ALWAYS -> {
-                builder.observer(new JfrObserver());
-                record(JfrObserver.configuration());
-            }
-            default -> {}
+        if (kind == PeerKind.PATCHBAY_OBSERVED) {
+            builder.observer(new JfrObserver());
         }
         NetworkManager network = builder.build();
         if (network.providers().isEmpty()) {
             throw new UnsupportedOperationException("no providers on the class path");
         }
         return network;
-    }
-
-    private static Configuration jdkDefault() {
-        try {
-            return Configuration.getConfiguration("default");
-        } catch (IOException | ParseException e) {
-            throw new UnsupportedOperationException("no Flight Recorder in this JVM", e);
-        }
-    }
-
-    /** Records until the process ends. */
-    private static void record(Configuration settings) {
-        new Recording(settings).start();
     }
 
     static void watch(Connection connection, Progress progress) {

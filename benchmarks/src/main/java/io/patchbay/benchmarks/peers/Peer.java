@@ -45,7 +45,7 @@ interface Peer extends Server {
             case NETTY_USUAL -> composed ? new NettyUsualComposed(workload) : new NettyUsual(workload);
             case NETTY_TUNED -> composed ? new NettyTunedComposed(workload) : new NettyTuned(workload);
             case BLOCKING -> new BlockingSockets(workload);
-            case PATCHBAY, PATCHBAY_SLEEPING, PATCHBAY_OBSERVED, PATCHBAY_RECORDED, PATCHBAY_RECORDED_ALWAYS -> {
+            case PATCHBAY, PATCHBAY_SLEEPING, PATCHBAY_OBSERVED -> {
                 PatchbayNetwork networks = PatchbayNetwork.of(kind);
                 yield composed ? new PatchbayComposed(workload, networks) : new PatchbayRaw(workload, networks);
             }

@@ -3,15 +3,15 @@ package io.patchbay.benchmarks.peers;
 
 import io.patchbay.benchmarks.PeerKind;
 import io.patchbay.benchmarks.Workload;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The main class of a child: one side of one peer. It talks with the runner by lines on standard input and output, and
- * ends when its input does.
+ * ends when its input does. To {@code mark} it answers with its counters, to {@code record SETTINGS} once it records by
+ * them, and a client to {@code run MESSAGES} once they have come back.
  */
 public final class PeerProcess {
+
+    private static final Recorder RECORDER = new Recorder();
 
     private PeerProcess() {}
 
@@ -21,23 +21,31 @@ public final class PeerProcess {
             PeerKind kind = PeerKind.lettered(arguments[1]);
             Workload workload = Workload.named(arguments[2]);
             if (arguments[0].equals("server")) {
-                ServerProcess.run(Peer.server(kind, workload));
+                System.out.println("port " + Peer.server(kind, workload).serve());
+                ServerProcess.talk(PeerProcess::answer);
             } else {
-                drive(Peer.client(kind, workload, Integer.parseInt(arguments[3])));
+                Peer.Client client = Peer.client(kind, workload, Integer.parseInt(arguments[3]));
+                System.out.println("ready");
+                ServerProcess.talk(command -> command.startsWith("run ") ? run(client, command) : answer(command));
             }
         });
     }
 
-    private static void drive(Peer.Client client) throws Exception {
-        System.out.println("ready");
-        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
-            long messages = Long.parseLong(command.substring("run ".length()));
-            long lost = client.lost();
-            long start = System.nanoTime();
-            client.run(messages);
-            long nanos = System.nanoTime() - start;
-            System.out.println("ran " + nanos + " " + Counters.compilationMillis() + " " + (client.lost() - lost));
+    private static String answer(String command) throws Exception {
+        if (command.equals("mark")) {
+            return ServerProcess.counters();
         }
+        String settings = command.substring("record ".length());
+        RECORDER.record(settings);
+        return "recording " + settings;
+    }
+
+    private static String run(Peer.Client client, String command) throws Exception {
+        long messages = Long.parseLong(command.substring("run ".length()));
+        long lost = client.lost();
+        long start = System.nanoTime();
+        client.run(messages);
+        long nanos = System.nanoTime() - start;
+        return "ran " + nanos + " " + Counters.compilationMillis() + " " + (client.lost() - lost);
     }
 }

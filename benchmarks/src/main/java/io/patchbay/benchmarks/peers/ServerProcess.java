@@ -7,23 +7,35 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
-/** The server's side of a talk with the runner, by lines on standard input and output; ends when the input does. */
+/** A child's side of the talk with the runner, by lines on standard input and output; ends when the input does. */
 public final class ServerProcess {
 
     private ServerProcess() {}
 
     /** What the main class of a peer with a class path of its own does; its one argument is the workload's name. */
     public static void main(String[] arguments, Function<Workload, Server> peer) {
-        guarded(() -> run(peer.apply(Workload.named(arguments[0]))));
+        guarded(() -> {
+            System.out.println("port " + peer.apply(Workload.named(arguments[0])).serve());
+            talk(command -> counters());
+        });
     }
 
-    static void run(Server server) throws Exception {
-        System.out.println("port " + server.serve());
+    /** What is said to a line of the runner. */
+    interface Answers {
+        String to(String command) throws Exception;
+    }
+
+    /** Answers lines until there are no more. */
+    static void talk(Answers answers) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        while (commands.readLine() != null) {
-            System.out.println("counters " + Counters.cpuNanos() + " " + Counters.allocatedBytes() + " "
-                    + Counters.compilationMillis());
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+            System.out.println(answers.to(command));
         }
+    }
+
+    static String counters() {
+        return "counters " + Counters.cpuNanos() + " " + Counters.allocatedBytes() + " "
+                + Counters.compilationMillis();
     }
 
     /** What a process does. */
