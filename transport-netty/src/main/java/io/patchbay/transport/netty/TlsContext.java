@@ -45,11 +45,21 @@ final class TlsContext {
         long now = clock.getAsLong();
         if (now - lookedNanos >= LOOK_NANOS) {
             lookedNanos = now;
-            look();
-            if (hosts != null) {
-                hosts.look();
-            }
+            follow();
         }
+        return loaded.context();
+    }
+
+    /** Takes over what has changed. */
+    synchronized void follow() {
+        look();
+        if (hosts != null) {
+            hosts.look();
+        }
+    }
+
+    /** Gives what was in use when {@link #follow} last looked. */
+    private synchronized SSLContext known() {
         return loaded.context();
     }
 
@@ -57,7 +67,8 @@ final class TlsContext {
     synchronized SSLContext current(String host) {
         SSLContext general = current();
         TlsContext own = hosts == null || host == null ? null : hosts.find(host);
-        return own == null ? general : own.current();
+        // It must not follow its files by itself: it was found by the names that it had with the last look at all.
+        return own == null ? general : own.known();
     }
 
     /** Names the hosts that the certificate is for, in small letters. */

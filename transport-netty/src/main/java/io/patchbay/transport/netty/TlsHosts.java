@@ -69,7 +69,7 @@ final class TlsHosts {
                 known = read(each);
             }
             if (known != null) {
-                known.current();
+                known.follow();
                 now.put(each, known);
             }
         }
