@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 public final class Recorded {
 
     private static final String HELP = """
-            Measures what a Flight Recorder recording of both sides costs: one server and one client of Patchbay, with an
-            observer, for each workload, and recordings that are switched between turns.
+            Measures what a Flight Recorder recording of both sides costs: one server and one client of Patchbay,
+            with an observer, for each workload, and recordings that are switched between turns.
 
               --only W,...      workloads of frames or composed ones (echo-64,echo-1k,composed-64,composed-1k)
               --turns N         how many turns, from 8 on (12: about 65 seconds a workload)
@@ -46,7 +46,8 @@ public final class Recorded {
         launcher = new Launcher(line, home);
         for (Workload workload : line.workloads()) {
             if (!PEER.takesPartIn(workload)) {
-                throw new IllegalArgumentException("Not for " + workload.label() + ", only for workloads of frames and composed ones");
+                throw new IllegalArgumentException(
+                        "Not for " + workload.label() + ", only for workloads of frames and composed ones");
             }
         }
         if (turns < LEAST_TURNS) {
