@@ -34,7 +34,7 @@ final class Unsent {
     /** Puts a frame behind the others. */
     void append(ByteBuffer frame, int length, int kind, long wireBytes) {
         try {
-            if (loop.lends(frame) && framer.shares(length)) {
+            if (loop.lends(frame) && isForwarded(length)) {
                 forward(frame, length, kind, wireBytes);
             } else {
                 endRun();
@@ -43,6 +43,11 @@ final class Unsent {
         } catch (OutOfMemoryError e) {
             throw link.halfSent(e);
         }
+    }
+
+    /** Tells whether a frame of a read buffer may go on as it stands there, or in a run with its neighbours. */
+    private boolean isForwarded(int length) {
+        return framer.shares(length) && (length >= SHARE_BYTES || framer.sameHeader(loop.delivering.framer));
     }
 
     /** Puts a frame behind the others that was lent by its owner, and is large. */
