@@ -381,6 +381,7 @@ final class Composition {
         return setups.get(Kind.TRANSPORT);
     }
 
+    /** {@code null} before {@link #connector(OpenTransport)}. */
     Connector connector() {
         return connector;
     }

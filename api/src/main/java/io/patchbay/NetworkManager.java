@@ -205,8 +205,7 @@ public final class NetworkManager implements AutoCloseable {
         }
         connections.observers().composed(endpoint, listening, composition.stages());
         String cipher = composition.insecureCipher();
-        // With a composition that has connected before, this was said then.
-        if (cipher != null && composition.connector() == null && warnedCiphers.add(cipher)) {
+        if (cipher != null && warnedCiphers.add(cipher)) {
             connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
                     + " traffic can read and change it");
         }

@@ -196,25 +196,22 @@ final class IoLoop {
         return null;
     }
 
-    /** Keeps an empty buffer for the next link that reads, or gives it back to the pool. */
+    /** Keeps a buffer for the next link that reads, or gives it back to the pool, as one that grew with its frame. */
     void give(ReadBuffer buffer) {
-        if (!closed && !buffer.shared()) {
-            if (buffer.capacity() == LinkInput.SMALL_BYTES && spareSmall == null) {
-                buffer.clear();
-                spareSmall = buffer;
-                return;
-            }
-            if (buffer.capacity() == LinkInput.LARGE_BYTES && spareLarge == null) {
-                buffer.clear();
-                spareLarge = buffer;
-                return;
-            }
-        }
-        if (!closed && spareReadBuffers.size() < MAX_SPARE_READ_BUFFERS) {
+        boolean small = buffer.capacity() == LinkInput.SMALL_BYTES;
+        if (closed || !small && buffer.capacity() != LinkInput.LARGE_BYTES) {
+            buffer.buf.release();
+        } else if (!buffer.shared() && small && spareSmall == null) {
+            buffer.clear();
+            spareSmall = buffer;
+        } else if (!buffer.shared() && !small && spareLarge == null) {
+            buffer.clear();
+            spareLarge = buffer;
+        } else if (spareReadBuffers.size() < MAX_SPARE_READ_BUFFERS) {
             spareReadBuffers.add(buffer);
-            return;
+        } else {
+            buffer.buf.release();
         }
-        buffer.buf.release();
     }
 
     /** Gives a chunk to a link that sends here: a full one to the first in a batch, small ones to the others. */

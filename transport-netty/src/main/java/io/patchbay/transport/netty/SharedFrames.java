@@ -93,11 +93,7 @@ final class SharedFrames {
     private void leave() {
         if (buffer != null) {
             last = null;
-            if (buffer.capacity() == LinkInput.SMALL_BYTES) {
-                loop.give(buffer);
-            } else {
-                buffer.buf.release();
-            }
+            loop.give(buffer);
             buffer = null;
         }
     }

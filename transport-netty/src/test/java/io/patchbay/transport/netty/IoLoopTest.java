@@ -51,4 +51,16 @@ class IoLoopTest {
         loop.give(lending);
         others.forEach(loop::give);
     }
+
+    @Test
+    void aBufferThatHasGrownWithALargeFrameIsNotKept() {
+        int grown = 16 << 20;
+        loop.give(loop.takeReadBuffer(grown));
+        assertEquals(0, allocator.metric().usedDirectMemory());
+        ReadBuffer lending = loop.takeReadBuffer(grown);
+        var piece = lending.lend(0, 1000);
+        loop.give(lending);
+        piece.release();
+        assertEquals(0, allocator.metric().usedDirectMemory());
+    }
 }
