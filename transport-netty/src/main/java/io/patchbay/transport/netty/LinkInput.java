@@ -256,11 +256,14 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
 
     /** Grows with what has arrived, not with what was announced. */
     private int grown(int capacity, int needed) {
+        if (capacity < LARGE_BYTES) {
+            return LARGE_BYTES; // The size that is kept for the next link.
+        }
         long enough = framer.needed > 0 ? needed : framer.maxFrameBytes + 64L;
         if (framer.needed <= capacity && !link.delivers()) {
             enough = 2L * capacity; // Frames that a pause holds back, and not the beginning of one.
         }
-        return (int) Math.max(capacity + 64L, Math.min((long) capacity * GROWTH, Math.max(LARGE_BYTES, enough)));
+        return (int) Math.max(capacity + 64L, Math.min((long) capacity * GROWTH, enough));
     }
 
     private void replace(int bytesWanted) {
