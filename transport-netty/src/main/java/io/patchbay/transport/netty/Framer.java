@@ -27,6 +27,12 @@ public abstract class Framer {
     /** How many bytes the unfinished frame will have in all, framing included; 0 while that is not known. */
     protected int needed;
 
+    /**
+     * Where the bytes begin that belong to no frame found before; the caller sets it when it begins with other bytes.
+     * A framing may move the frame it finds to the front as far as this, and then moves this behind it.
+     */
+    protected int free;
+
     private final String name;
     private final int headerBytes;
     private final int trailerBytes;
@@ -146,12 +152,13 @@ public abstract class Framer {
     protected void trailer(ByteBuffer out) {}
 
     /**
-     * Tells whether the other writes the same header for every frame that this one may send.
+     * Tells whether what stands before a frame that was received is what {@link #header} would write for it.
      *
-     * @param other the framer of the link a frame came from
-     * @return {@code true} if the bytes before a received frame can be sent again as they are
+     * @param source the framer of the link the frame came from, which has found it last
+     * @param kind the kind of the frame as it is to be sent
+     * @return {@code true} if these bytes can be sent again as they are
      */
-    protected boolean sameHeader(Framer other) {
+    protected boolean sameHeader(Framer source, int kind) {
         return headerBytes == 0;
     }
 

@@ -84,7 +84,7 @@ public final class LengthFramer extends Framer {
     }
 
     @Override
-    protected boolean sameHeader(Framer other) {
-        return other instanceof LengthFramer that && that.width == width && that.little == little;
+    protected boolean sameHeader(Framer source, int kind) {
+        return source instanceof LengthFramer that && that.width == width && that.little == little;
     }
 }

@@ -165,6 +165,7 @@ final class LinkInput extends ChannelInboundHandlerAdapter {
         ByteBuffer view = in.view;
         int end = in.buf.writerIndex();
         in.framer = framer;
+        framer.free = in.from;
         loop.delivering = in;
         try {
             while (link.delivers() && framer.find(scan, in.from, end)) {

@@ -34,7 +34,7 @@ final class Unsent {
     /** Puts a frame behind the others. */
     void append(ByteBuffer frame, int length, int kind, long wireBytes) {
         try {
-            if (loop.lends(frame) && isForwarded(length)) {
+            if (loop.lends(frame) && framer.shares(length)) {
                 forward(frame, length, kind, wireBytes);
             } else {
                 endRun();
@@ -43,11 +43,6 @@ final class Unsent {
         } catch (OutOfMemoryError e) {
             throw link.halfSent(e);
         }
-    }
-
-    /** Tells whether a frame of a read buffer may go on as it stands there, or in a run with its neighbours. */
-    private boolean isForwarded(int length) {
-        return framer.shares(length) && (length >= SHARE_BYTES || framer.sameHeader(loop.delivering.framer));
     }
 
     /** Puts a frame behind the others that was lent by its owner, and is large. */
@@ -102,24 +97,24 @@ final class Unsent {
      * framing on both links, are a run and leave as one piece.
      */
     private void forward(ByteBuffer frame, int length, int kind, long wireBytes) {
-        if (run == null) {
-            run = new Run();
-        }
         ReadBuffer source = loop.delivering;
-        int headerBytes = framer.headerBytes(length, kind);
+        int headerBytes = (int) (wireBytes - length);
         int start = frame.position() - headerBytes;
         int end = frame.limit();
         boolean joins = frame.position() == source.frameStart
                 && end == source.frameEnd
                 && headerBytes > 0
                 && framer.trailerBytes() == 0
-                && framer.sameHeader(source.framer);
+                && framer.sameHeader(source.framer, kind);
+        boolean large = length >= SHARE_BYTES;
+        if (run == null && (joins || large)) {
+            run = new Run();
+        }
         if (joins && run.grows(source, start, end)) {
             frame.position(end);
             return;
         }
         endRun();
-        boolean large = length >= SHARE_BYTES;
         if (joins && (large || run.isLikelyAt(source, start))) {
             run.begin(source, start, end);
             frame.position(end);
@@ -132,7 +127,9 @@ final class Unsent {
         } else {
             packer.append(frame, length, kind, wireBytes);
         }
-        run.passed(source, end);
+        if (joins) {
+            run.passed(source, end);
+        }
     }
 
     private boolean hasRun() {

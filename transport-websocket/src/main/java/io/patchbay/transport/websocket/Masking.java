@@ -26,46 +26,48 @@ final class Masking {
     }
 
     /**
-     * Masks bytes in place, or unmasks them, which is the same.
+     * Masks bytes, or unmasks them, which is the same, and moves them to the front or leaves them where they are.
      *
      * @param bytes in big-endian order
+     * @param from where they begin
+     * @param to where they are to begin, not behind {@code from}
      * @param mask turned so that its top belongs to the first byte
      * @return whether all of the result is ASCII
      */
-    static boolean apply(ByteBuffer bytes, int from, int to, int mask) {
-        int words = from + (to - from & -Long.BYTES);
+    static boolean apply(ByteBuffer bytes, int from, int to, int length, int mask) {
+        int inWords = length & -Long.BYTES;
         // In the processor's own order, a word needs not be turned around twice.
         bytes.order(ByteOrder.nativeOrder());
         int turned = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(mask) : mask;
-        long seen = applyToWords(bytes, from, words, (turned & 0xFFFF_FFFFL) << 32 | turned & 0xFFFF_FFFFL);
+        long seen = applyToWords(bytes, from, to, inWords, (turned & 0xFFFF_FFFFL) << 32 | turned & 0xFFFF_FFFFL);
         bytes.order(ByteOrder.BIG_ENDIAN);
         int rest = mask;
-        for (int i = words; i < to; i++) {
-            byte b = (byte) (bytes.get(i) ^ rest >>> 24);
-            bytes.put(i, b);
+        for (int i = inWords; i < length; i++) {
+            byte b = (byte) (bytes.get(from + i) ^ rest >>> 24);
+            bytes.put(to + i, b);
             seen |= b;
             rest = Integer.rotateLeft(rest, 8);
         }
         return (seen & HIGH_BITS) == 0;
     }
 
-    private static long applyToWords(ByteBuffer bytes, int from, int to, long mask) {
+    private static long applyToWords(ByteBuffer bytes, int from, int to, int length, long mask) {
         long seen = 0;
-        int i = from;
-        for (; i <= to - 32; i += 32) {
-            long a = bytes.getLong(i) ^ mask;
-            long b = bytes.getLong(i + 8) ^ mask;
-            long c = bytes.getLong(i + 16) ^ mask;
-            long d = bytes.getLong(i + 24) ^ mask;
-            bytes.putLong(i, a);
-            bytes.putLong(i + 8, b);
-            bytes.putLong(i + 16, c);
-            bytes.putLong(i + 24, d);
+        int i = 0;
+        for (; i <= length - 32; i += 32) {
+            long a = bytes.getLong(from + i) ^ mask;
+            long b = bytes.getLong(from + i + 8) ^ mask;
+            long c = bytes.getLong(from + i + 16) ^ mask;
+            long d = bytes.getLong(from + i + 24) ^ mask;
+            bytes.putLong(to + i, a);
+            bytes.putLong(to + i + 8, b);
+            bytes.putLong(to + i + 16, c);
+            bytes.putLong(to + i + 24, d);
             seen |= a | b | c | d;
         }
-        for (; i < to; i += 8) {
-            long a = bytes.getLong(i) ^ mask;
-            bytes.putLong(i, a);
+        for (; i < length; i += 8) {
+            long a = bytes.getLong(from + i) ^ mask;
+            bytes.putLong(to + i, a);
             seen |= a;
         }
         return seen;

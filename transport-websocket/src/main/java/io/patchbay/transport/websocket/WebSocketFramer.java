@@ -47,8 +47,8 @@ class WebSocketFramer extends Framer {
     private int searched;
 
     // What was found.
+    private int first;
     private int opcode;
-    private boolean fin;
     private boolean compressed;
     private boolean text;
     private int breachCode;
@@ -85,7 +85,7 @@ class WebSocketFramer extends Framer {
     }
 
     boolean fin() {
-        return fin;
+        return (first & FIN) != 0;
     }
 
     /** Tells whether the frame belongs to a message of text. */
@@ -136,7 +136,9 @@ class WebSocketFramer extends Framer {
         }
         int start = from + headerLength;
         int have = Math.min(end - start, payloadLength);
-        if (have > done && !take(bytes, start + done, start + have)) {
+        boolean moves = server && done == 0 && have == payloadLength;
+        int target = moves ? free + shortHeaderBytes(payloadLength) : start;
+        if (have > done && !take(bytes, start + done, target + done, have - done)) {
             return found(BREACH, from, from, end);
         }
         done = have;
@@ -144,27 +146,32 @@ class WebSocketFramer extends Framer {
             needed = headerLength + payloadLength;
             return false;
         }
-        return complete(start);
+        return complete(bytes, target, start + payloadLength);
     }
 
-    private boolean complete(int start) {
-        int end = start + payloadLength;
+    private boolean complete(ByteBuffer bytes, int start, int behind) {
         headerLength = 0;
         if (opcode < CLOSE) {
-            if (fin && text && !compressed && !utf8.isComplete()) {
+            boolean last = fin();
+            if (last && text && !compressed && !utf8.isComplete()) {
                 breach(WebSocket.INVALID_DATA, "text that ends within a character");
-                return found(BREACH, start, start, end);
+                return found(BREACH, start, start, behind);
             }
-            inMessage = !fin;
+            inMessage = !last;
             progress++;
+            if (server) {
+                // What a server would send for it, so that it can be forwarded with its neighbours as it stands here.
+                writeHeader(bytes, start - shortHeaderBytes(payloadLength), first << 8, payloadLength);
+            }
         }
-        return found(opcode, start, end, end);
+        return found(opcode, start, start + payloadLength, behind);
     }
 
     private boolean found(int what, int start, int stop, int behind) {
         opcode = what;
         frameStart = start;
         frameEnd = stop;
+        free = stop;
         next = behind;
         return true;
     }
@@ -203,12 +210,11 @@ class WebSocketFramer extends Framer {
 
     /** Reads a header as soon as it is complete; what its first bytes break shows before. */
     private boolean readHeader(ByteBuffer bytes, int from, int end) {
-        int first = bytes.get(from) & 0xFF;
+        first = bytes.get(from) & 0xFF;
         int second = bytes.get(from + 1);
         opcode = first & 0xF;
-        fin = (first & FIN) != 0;
         boolean usual = !inMessage && (first == (FIN | BINARY) || first == (FIN | TEXT));
-        if (!usual && !mayBegin(first) || !masked(second < 0)) {
+        if (!usual && !mayBegin() || !masked(second < 0)) {
             return false;
         }
         int length = second & 0x7F;
@@ -222,12 +228,12 @@ class WebSocketFramer extends Framer {
                 return false;
             }
             length = longLength(
-                    length == 126 ? bytes.getShort(from + 2) & 0xFFFF : bytes.getLong(from + 2), header, first);
+                    length == 126 ? bytes.getShort(from + 2) & 0xFFFF : bytes.getLong(from + 2), header);
             if (length < 0) {
                 return false;
             }
         }
-        if (opcode < CLOSE && length > maxFrame && length > greatest(first)) {
+        if (opcode < CLOSE && length > maxFrame && length > greatest()) {
             return tooLarge(length);
         }
         if (second < 0) {
@@ -237,11 +243,11 @@ class WebSocketFramer extends Framer {
             }
             mask = bytes.getInt(from + header - 4);
         }
-        begin(header, length, first);
+        begin(header, length);
         return true;
     }
 
-    private boolean mayBegin(int first) {
+    private boolean mayBegin() {
         if ((first & RSV2_AND_3) != 0) {
             return breach(WebSocket.PROTOCOL_ERROR, "reserved bits");
         }
@@ -252,7 +258,7 @@ class WebSocketFramer extends Framer {
         return switch (opcode) {
             case CONTINUATION -> inMessage || breach(WebSocket.PROTOCOL_ERROR, "a continuation of no message");
             case TEXT, BINARY -> !inMessage || breach(WebSocket.PROTOCOL_ERROR, "a message within another");
-            case CLOSE, PING, PONG -> fin || breach(WebSocket.PROTOCOL_ERROR, "a control frame in pieces");
+            case CLOSE, PING, PONG -> fin() || breach(WebSocket.PROTOCOL_ERROR, "a control frame in pieces");
             default -> breach(WebSocket.PROTOCOL_ERROR, "the reserved opcode " + opcode);
         };
     }
@@ -263,12 +269,12 @@ class WebSocketFramer extends Framer {
     }
 
     /** Checks a length that is not in the header's second byte; -1 if it may not be. */
-    private int longLength(long length, int header, int first) {
+    private int longLength(long length, int header) {
         if (length < (header == 4 ? 126 : 1 << 16)) {
             breach(WebSocket.PROTOCOL_ERROR, "a length that is negative or not as short as it can be");
             return -1;
         }
-        if (length > maxFrame && length > greatest(first)) {
+        if (length > maxFrame && length > greatest()) {
             tooLarge(length);
             return -1;
         }
@@ -280,12 +286,12 @@ class WebSocketFramer extends Framer {
     }
 
     /** What cannot be compressed grows, by up to a hundredth with some peers' settings, and is not refused for it. */
-    private long greatest(int first) {
+    private long greatest() {
         boolean deflated = opcode == CONTINUATION ? messageCompressed : (first & RSV1) != 0;
         return deflated ? Math.min(Integer.MAX_VALUE - 64L, 64L + maxFrame + (maxFrame >> 6)) : maxFrame;
     }
 
-    private void begin(int header, int length, int first) {
+    private void begin(int header, int length) {
         headerLength = header;
         payloadLength = length;
         done = 0;
@@ -301,17 +307,17 @@ class WebSocketFramer extends Framer {
         compressed = messageCompressed;
     }
 
-    /** Unmasks what has come and checks it if it is text. */
-    private boolean take(ByteBuffer bytes, int from, int to) {
+    /** Unmasks what has come, on its way to where it stays, and checks it if it is text. */
+    private boolean take(ByteBuffer bytes, int from, int to, int length) {
         boolean ascii = false;
         if (server) {
-            ascii = Masking.apply(bytes, from, to, Integer.rotateLeft(mask, 8 * (done & 3)));
+            ascii = Masking.apply(bytes, from, to, length, Integer.rotateLeft(mask, 8 * (done & 3)));
         }
         if (opcode >= CLOSE) {
             return true;
         }
-        progress += to - from;
-        if (text && !compressed && !(ascii && utf8.isComplete()) && !utf8.accept(bytes, from, to)) {
+        progress += length;
+        if (text && !compressed && !(ascii && utf8.isComplete()) && !utf8.accept(bytes, to, to + length)) {
             return breach(WebSocket.INVALID_DATA, "text that is not UTF-8");
         }
         return true;
@@ -327,7 +333,12 @@ class WebSocketFramer extends Framer {
         if (kind == RAW) {
             return 0;
         }
-        return (length <= MAX_CONTROL ? 2 : length <= 0xFFFF ? 4 : 10) + (server ? 0 : 4);
+        return shortHeaderBytes(length) + (server ? 0 : 4);
+    }
+
+    /** Counts a header without a mask. */
+    private static int shortHeaderBytes(int length) {
+        return length <= MAX_CONTROL ? 2 : length <= 0xFFFF ? 4 : 10;
     }
 
     @Override
@@ -335,15 +346,9 @@ class WebSocketFramer extends Framer {
         if (kind == RAW) {
             return 0;
         }
-        int maskBit = server ? 0 : MASKED;
-        int first = (kind & 0xFF) << 8 | maskBit;
-        if (length <= MAX_CONTROL) {
-            out.putShort((short) (first | length));
-        } else if (length <= 0xFFFF) {
-            out.putInt((first | 126) << 16 | length);
-        } else {
-            out.putShort((short) (first | 127)).putLong(length);
-        }
+        int at = out.position();
+        writeHeader(out, at, (kind & 0xFF) << 8 | (server ? 0 : MASKED), length);
+        out.position(at + shortHeaderBytes(length));
         if (server) {
             return 0;
         }
@@ -352,11 +357,21 @@ class WebSocketFramer extends Framer {
         return fresh;
     }
 
+    private static void writeHeader(ByteBuffer out, int at, int firstAndMaskBit, int length) {
+        if (length <= MAX_CONTROL) {
+            out.putShort(at, (short) (firstAndMaskBit | length));
+        } else if (length <= 0xFFFF) {
+            out.putInt(at, (firstAndMaskBit | 126) << 16 | length);
+        } else {
+            out.putShort(at, (short) (firstAndMaskBit | 127)).putLong(at + 2, length);
+        }
+    }
+
     @Override
     protected void payload(ByteBuffer out, ByteBuffer payload, int turnedMask) {
         int from = out.position();
         out.put(payload);
-        Masking.apply(out, from, out.position(), turnedMask);
+        Masking.apply(out, from, from, out.position() - from, turnedMask);
     }
 
     @Override
@@ -379,8 +394,8 @@ class WebSocketFramer extends Framer {
     }
 
     @Override
-    protected boolean sameHeader(Framer other) {
-        // A header that has arrived had a mask, or must get one.
-        return false;
+    protected boolean sameHeader(Framer source, int kind) {
+        // No frame of a message is without a header that a server would send for it.
+        return server && source instanceof WebSocketFramer that && that.first == kind;
     }
 }

@@ -61,6 +61,7 @@ class FuzzTest {
             ByteBuffer all = ByteBuffer.allocate(held.remaining() + bytes.length).put(held).put(bytes);
             int from = 0;
             int end = all.position();
+            free = from;
             while (!over && find(all, from, end)) {
                 assertTrue(next > from && next <= end || opcode() == BREACH, "it goes on");
                 ByteBuffer payload = all.duplicate().limit(frameEnd).position(frameStart);

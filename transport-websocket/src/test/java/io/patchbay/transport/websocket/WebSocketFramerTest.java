@@ -43,6 +43,7 @@ class WebSocketFramerTest {
             int from = moved.position();
             moved.put(held).put(bytes);
             int end = moved.position();
+            free = from;
             while (find(moved, from, end)) {
                 if (opcode() == BREACH) {
                     found.add("breach " + breachCode());
@@ -60,6 +61,14 @@ class WebSocketFramerTest {
 
         int needed() {
             return needed;
+        }
+
+        int next() {
+            return next;
+        }
+
+        void free(int at) {
+            free = at;
         }
     }
 
@@ -103,6 +112,29 @@ class WebSocketFramerTest {
             single.feed(b);
         }
         assertEquals(whole, single.found, "byte by byte");
+    }
+
+    @Test
+    @DisplayName("A server's frames come to stand side by side, as it would send them itself")
+    void movesFramesTogether() {
+        ByteArrayOutputStream masked = new ByteArrayOutputStream();
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        Random random = new Random(2);
+        for (int size : new int[] {64, 0, 125, 126, 1000, 31, 65_535, 65_536, 9}) {
+            byte[] payload = new byte[size];
+            random.nextBytes(payload);
+            masked.writeBytes(RawPeer.frame(0x82, payload, true));
+            plain.writeBytes(RawPeer.frame(0x82, payload, false));
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(5 + masked.size()).put(5, masked.toByteArray());
+        Probe probe = new Probe(true);
+        probe.free(5);
+        for (int from = 5; from < bytes.limit(); from = probe.next()) {
+            assertTrue(probe.find(bytes, from, bytes.limit()));
+            assertTrue(probe.sameHeader(probe, WebSocketFramer.FIN | WebSocketFramer.BINARY));
+            assertFalse(probe.sameHeader(probe, WebSocketFramer.FIN | WebSocketFramer.TEXT));
+        }
+        assertEquals(ByteBuffer.wrap(plain.toByteArray()), bytes.slice(5, plain.size()));
     }
 
     @ParameterizedTest
