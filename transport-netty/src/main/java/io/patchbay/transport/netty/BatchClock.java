@@ -8,7 +8,7 @@ final class BatchClock {
      * For how long a batch may keep its first answers: the peer works on them while this side makes the others, where
      * both would otherwise wait for each other in turn.
      */
-    private static final long MOST_NANOS = 20_000;
+    private static final long MOST_NANOS = 40_000;
 
     /** Looking costs as much as a small message. */
     private static final int FRAMES_PER_LOOK = 16;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay.transport.websocket;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
@@ -10,6 +12,11 @@ final class Masking {
 
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final int POOL_BYTES = 1024;
+
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    /** In the processor's own order a word needs not be turned around twice, and this checks bounds faster than a buffer. */
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ORDER);
 
     /** A client's masks must not be foreseen by those who choose its payload (section 10.3). */
     private final SecureRandom random = new SecureRandom();
@@ -35,41 +42,40 @@ final class Masking {
      * @return whether all of the result is ASCII
      */
     static boolean apply(ByteBuffer bytes, int from, int to, int length, int mask) {
-        int inWords = length & -Long.BYTES;
-        // In the processor's own order, a word needs not be turned around twice.
-        bytes.order(ByteOrder.nativeOrder());
-        int turned = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(mask) : mask;
-        long seen = applyToWords(bytes, from, to, inWords, (turned & 0xFFFF_FFFFL) << 32 | turned & 0xFFFF_FFFFL);
-        bytes.order(ByteOrder.BIG_ENDIAN);
-        int rest = mask;
-        for (int i = inWords; i < length; i++) {
-            byte b = (byte) (bytes.get(from + i) ^ rest >>> 24);
-            bytes.put(to + i, b);
-            seen |= b;
-            rest = Integer.rotateLeft(rest, 8);
+        int turned = ORDER == ByteOrder.BIG_ENDIAN ? mask : Integer.reverseBytes(mask);
+        long wide = (long) turned << 32 | turned & 0xFFFF_FFFFL;
+        long seen = 0;
+        int end = length & -Long.BYTES;
+        for (int i = 0; i < end; i += Long.BYTES) {
+            long word = (long) LONG.get(bytes, from + i) ^ wide;
+            LONG.set(bytes, to + i, word);
+            seen |= word;
         }
-        return (seen & HIGH_BITS) == 0;
+        return (seen & HIGH_BITS) == 0 & applyToRest(bytes, from + end, to + end, length, mask);
     }
 
-    private static long applyToWords(ByteBuffer bytes, int from, int to, int length, long mask) {
-        long seen = 0;
-        int i = 0;
-        for (; i <= length - 32; i += 32) {
-            long a = bytes.getLong(from + i) ^ mask;
-            long b = bytes.getLong(from + i + 8) ^ mask;
-            long c = bytes.getLong(from + i + 16) ^ mask;
-            long d = bytes.getLong(from + i + 24) ^ mask;
-            bytes.putLong(to + i, a);
-            bytes.putLong(to + i + 8, b);
-            bytes.putLong(to + i + 16, c);
-            bytes.putLong(to + i + 24, d);
-            seen |= a | b | c | d;
+    /** Does without a loop, which would take longer to begin than to run. */
+    private static boolean applyToRest(ByteBuffer bytes, int from, int to, int length, int mask) {
+        int seen = 0;
+        int done = 0;
+        int rest = mask;
+        if ((length & 4) != 0) {
+            seen = bytes.getInt(from) ^ rest;
+            bytes.putInt(to, seen);
+            done = 4;
         }
-        for (; i < length; i += 8) {
-            long a = bytes.getLong(from + i) ^ mask;
-            bytes.putLong(to + i, a);
-            seen |= a;
+        if ((length & 2) != 0) {
+            short two = (short) (bytes.getShort(from + done) ^ rest >>> 16);
+            bytes.putShort(to + done, two);
+            seen |= two;
+            done += 2;
+            rest <<= 16;
         }
-        return seen;
+        if ((length & 1) != 0) {
+            byte one = (byte) (bytes.get(from + done) ^ rest >>> 24);
+            bytes.put(to + done, one);
+            seen |= one;
+        }
+        return (seen & HIGH_BITS) == 0;
     }
 }
