@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import io.patchbay.spi.SharedFrame;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The open connections of one listener, which hear its broadcasts. Safe for use by many threads. */
 final class Audience {
@@ -13,6 +16,9 @@ final class Audience {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger changes = new AtomicInteger();
     private volatile Snapshot snapshot = Snapshot.of(0, Set.of());
+
+    /** Those that the last frame went to. */
+    private volatile Part lastPart = Part.of(snapshot, null);
 
     /** The connections after so many changes, in arrays, because a broadcast walks over all of them for each message. */
     private record Snapshot(int changes, Connection[] connections, Sender[] senders) {
@@ -22,6 +28,15 @@ final class Audience {
             Sender[] senders = new Sender[all.length];
             Arrays.setAll(senders, i -> all[i].sender);
             return new Snapshot(changes, all, senders);
+        }
+    }
+
+    /** All but one of a snapshot. Itself stands for them where a transport is to know them again. */
+    private record Part(Snapshot all, @Nullable Connection except, int size) {
+
+        static Part of(Snapshot all, @Nullable Connection except) {
+            int size = all.connections.length;
+            return new Part(all, except, Arrays.asList(all.connections).contains(except) ? size - 1 : size);
         }
     }
 
@@ -42,20 +57,41 @@ final class Audience {
     }
 
     /**
-     * Sends to each but one, without waiting. One whose queue is full hears of it as an error.
+     * Sends bytes to each but one, without waiting. One whose queue is full hears of it as an error.
      *
      * @param limits what messages name
-     * @return how many took it
+     * @return how many took them
      */
-    int offer(Connection except, Limits limits, Predicate<Sender> send) {
-        Snapshot now = snapshot();
+    int offer(@Nullable Connection except, Limits limits, ByteBuffer bytes, boolean text) {
+        Part part = part(except);
+        SharedFrame frame = new SharedFrame(bytes, text, part, part.size);
+        return offer(part, limits, frame, sender -> sender.offer(frame));
+    }
+
+    /** Sends to each but one what is encoded already, as the other {@code offer} does. */
+    int offer(@Nullable Connection except, Limits limits, SharedFrame encoded, Predicate<Sender> send) {
+        return offer(part(except), limits, encoded, send);
+    }
+
+    private static int offer(Part part, Limits limits, SharedFrame frame, Predicate<Sender> send) {
+        Snapshot all = part.all;
         int taken = 0;
-        for (int i = 0; i < now.senders.length; i++) {
-            if (now.connections[i] != except && offer(now.connections[i], now.senders[i], limits, send)) {
+        for (int i = 0; i < all.senders.length && !frame.isTakenByAll(); i++) {
+            if (all.connections[i] != part.except && offer(all.connections[i], all.senders[i], limits, send)) {
                 taken++;
             }
         }
-        return taken;
+        return frame.isTakenByAll() ? part.size : taken;
+    }
+
+    private Part part(@Nullable Connection except) {
+        Snapshot now = snapshot();
+        Part known = lastPart;
+        if (known.all != now || known.except != except) {
+            known = Part.of(now, except);
+            lastPart = known;
+        }
+        return known;
     }
 
     private Snapshot snapshot() {

@@ -321,7 +321,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
         Scratch encoded = new Scratch();
         int end = Stages.encode(now.codec(), message, encoded, 0, now.limits());
         SharedFrame frame = new SharedFrame(encoded.toRead(0, end), false);
-        return audience.offer(except, now.limits(), sender -> sender.offer(message, frame, now.codec()));
+        return audience.offer(except, now.limits(), frame, sender -> sender.offer(message, frame, now.codec()));
     }
 
     /**
@@ -337,8 +337,7 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
     }
 
     private int broadcastExcept(Connection except, ByteBuffer bytes, boolean text) {
-        SharedFrame frame = new SharedFrame(bytes, text);
-        return audience.offer(except, composition.limits(), sender -> sender.offer(frame));
+        return audience.offer(except, composition.limits(), bytes, text);
     }
 
     /**

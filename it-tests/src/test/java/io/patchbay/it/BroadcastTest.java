@@ -18,12 +18,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to many connections comes to each as if it had been sent to that one alone. */
@@ -53,8 +55,8 @@ class BroadcastTest {
         return number % 40 == 39 ? 90_000 : number * 37 % 3_000;
     }
 
-    private static NetworkManager network(Limits limits) {
-        return Networks.builder().ioThreads(2).limits(limits).build();
+    private static NetworkManager network(int ioThreads, Limits limits) {
+        return Networks.builder().ioThreads(ioThreads).limits(limits).build();
     }
 
     private static Listener listen(NetworkManager network, String names) {
@@ -83,19 +85,23 @@ class BroadcastTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "ws"})
+    @CsvSource({"tcp, 1", "tcp, 2", "ws, 1", "ws, 2"})
     @DisplayName("D1: broadcasts and a connection's own messages keep one order, compressed or not")
-    void keepsOneOrder(String names) {
+    void keepsOneOrder(String names, int ioThreads) {
         int count = 200;
         List<Connection> accepted = new CopyOnWriteArrayList<>();
-        try (NetworkManager network = network(Limits.defaults());
+        try (NetworkManager network = network(ioThreads, Limits.defaults());
                 Listener hub = listen(network, names)) {
             hub.onConnect(accepted::add);
             hub.onBytes((from, bytes) -> {
                 int number = bytes.getInt(bytes.position());
-                accepted.get(number % CLIENTS).send(numbered(number, 1, 5));
+                if (hasOwn(number)) {
+                    accepted.get(number % CLIENTS).send(numbered(number, 1, 5));
+                }
                 assertEquals(CLIENTS, hub.broadcast(numbered(number, 2, size(number))));
-                accepted.get((number + 1) % CLIENTS).send(numbered(number, 3, 5));
+                if (hasOwn(number)) {
+                    accepted.get((number + 1) % CLIENTS).send(numbered(number, 3, 5));
+                }
             });
             List<Connection> clients = connect(network, hub, CLIENTS);
             for (int i = 0; i < count; i++) {
@@ -104,26 +110,32 @@ class BroadcastTest {
             for (Connection client : clients) {
                 int own = indexOf(accepted, client);
                 for (int i = 0; i < count; i++) {
-                    if (i % CLIENTS == own) {
+                    if (i % CLIENTS == own && hasOwn(i)) {
                         assertNumbered(i, 1, 5, client.receive(Networks.SOON));
                     }
                     assertNumbered(i, 2, size(i), client.receive(Networks.SOON));
-                    if ((i + 1) % CLIENTS == own) {
+                    if ((i + 1) % CLIENTS == own && hasOwn(i)) {
                         assertNumbered(i, 3, 5, client.receive(Networks.SOON));
                     }
                 }
             }
             long shared = IntStream.range(0, count).mapToLong(i -> 8 + size(i)).sum();
             long sent = accepted.stream().mapToLong(each -> each.statistics().bytesSent()).sum();
-            assertTrue(names.equals("ws") || sent == CLIENTS * shared + 2L * 13 * count, "counted as sent: " + sent);
+            long own = IntStream.range(0, count).filter(BroadcastTest::hasOwn).count();
+            assertTrue(names.equals("ws") || sent == CLIENTS * shared + 2 * 13 * own, "counted as sent: " + sent);
         }
+    }
+
+    /** Half of the time there is nothing between two broadcasts. */
+    private static boolean hasOwn(int number) {
+        return number / 30 % 2 == 0;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp+json", "ws+json", "tcp+json+rle+xor"})
     @DisplayName("D1: messages that are encoded once keep their order among others, whatever stages follow")
     void keepsOneOrderThroughStages(String names) {
-        try (NetworkManager network = network(Limits.defaults());
+        try (NetworkManager network = network(2, Limits.defaults());
                 Listener hub = network.listen(names + "://127.0.0.1:0")) {
             hub.onMessage("say", Integer.class, (from, number) -> {
                 hub.broadcast("all", number);
@@ -152,14 +164,14 @@ class BroadcastTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "ws"})
+    @CsvSource({"tcp, 1", "tcp, 2", "ws, 1", "ws, 2"})
     @DisplayName("E1: one who does not read is left out when its queue is full, and nobody else misses anything")
-    void leavesOutWhoDoesNotRead(String names) {
+    void leavesOutWhoDoesNotRead(String names, int ioThreads) {
         int queue = 512 * 1024;
         int size = 16_000;
         List<Throwable> errors = new CopyOnWriteArrayList<>();
         List<Connection> accepted = new CopyOnWriteArrayList<>();
-        try (NetworkManager network = network(Limits.defaults().withSendQueueBytes(queue));
+        try (NetworkManager network = network(ioThreads, Limits.defaults().withSendQueueBytes(queue));
                 Listener hub = listen(network, names)) {
             hub.onConnect(accepted::add);
             hub.onError((from, error) -> errors.add(error));
@@ -201,12 +213,12 @@ class BroadcastTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "ws"})
+    @CsvSource({"tcp, 1", "tcp, 2", "ws, 1", "ws, 2"})
     @DisplayName("I1: what was broadcast before a connection closes arrives there, and others go on")
-    void closesWithinABatch(String names) {
+    void closesWithinABatch(String names, int ioThreads) {
         int count = 300;
         List<Connection> accepted = new CopyOnWriteArrayList<>();
-        try (NetworkManager network = network(Limits.defaults());
+        try (NetworkManager network = network(ioThreads, Limits.defaults());
                 Listener hub = listen(network, names)) {
             hub.onConnect(accepted::add);
             hub.onBytes((from, bytes) -> {
@@ -256,14 +268,14 @@ class BroadcastTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp", "ws"})
+    @CsvSource({"tcp, 1", "tcp, 2", "ws, 1", "ws, 2"})
     @DisplayName("A11: threads that broadcast at once lose nothing, and each keeps its order")
-    void manyThreads(String names) throws Exception {
+    void manyThreads(String names, int ioThreads) throws Exception {
         int threads = 4;
         int each = 200;
         // Nobody waits for the readers, so all of it may have to wait.
         Limits roomy = Limits.defaults().withSendQueueBytes(8 << 20).withAllSendQueuesBytes(128 << 20);
-        try (NetworkManager network = network(roomy);
+        try (NetworkManager network = network(ioThreads, roomy);
                 Listener hub = listen(network, names)) {
             hub.onBytes((from, bytes) -> assertEquals(5, hub.broadcast(bytes)));
             List<Connection> clients = connect(network, hub, 5);
@@ -300,9 +312,51 @@ class BroadcastTest {
         }
     }
 
-    @Test
-    void aBroadcastWithinABroadcastIsInTurn() {
-        try (NetworkManager network = network(Limits.defaults());
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @DisplayName("D1: what another thread has sent between two broadcasts comes between them")
+    void keepsOneOrderWithOtherThreads(int ioThreads) throws Exception {
+        int count = 100;
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        List<Connection> accepted = new CopyOnWriteArrayList<>();
+        try (NetworkManager network = network(ioThreads, Limits.defaults());
+                Listener hub = listen(network, "tcp")) {
+            hub.onConnect(accepted::add);
+            hub.onBytes((from, bytes) -> {
+                int number = bytes.getInt(bytes.position());
+                Connection chosen = accepted.get(number % 3);
+                for (int i = 0; i < 3; i++) {
+                    hub.broadcast(numbered(number, i, size(number)));
+                }
+                other.submit(() -> chosen.send(numbered(number, 3, 5))).get();
+                hub.broadcast(numbered(number, 4, 0));
+                hub.broadcast(numbered(number, 5, 7));
+                other.submit(() -> chosen.send(numbered(number, 6, 1))).get();
+            });
+            List<Connection> clients = connect(network, hub, 3);
+            for (int i = 0; i < count; i++) {
+                clients.get(0).send(numbered(i, 0, 0));
+            }
+            for (Connection client : clients) {
+                int own = indexOf(accepted, client);
+                for (int i = 0; i < count; i++) {
+                    int[] sizes = {size(i), size(i), size(i), 5, 0, 7, 1};
+                    for (int from = 0; from < sizes.length; from++) {
+                        if (i % 3 == own || from % 3 != 0 || from == 0) {
+                            assertNumbered(i, from, sizes[from], client.receive(Networks.SOON));
+                        }
+                    }
+                }
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aBroadcastWithinABroadcastIsInTurn(int ioThreads) {
+        try (NetworkManager network = network(ioThreads, Limits.defaults());
                 Listener hub = listen(network, "tcp")) {
             hub.onBytes((from, bytes) -> {
                 // A frame that was framed once already, and is due again behind another.

@@ -8,7 +8,9 @@ import io.patchbay.spi.Link;
 import io.patchbay.spi.SharedFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ final class SharingRules {
     private final List<List<byte[]>> expected = Stream.generate(() -> (List<byte[]>) new ArrayList<byte[]>())
             .limit(LINKS)
             .toList();
+    private final Map<List<Integer>, Object> audiences = new HashMap<>();
     private int number;
 
     SharingRules(TransportContract contract) {
@@ -63,25 +66,41 @@ final class SharingRules {
         }
     }
 
-    /** Shares some frames, and sends others in between to one link each. */
+    /** Shares some frames, and sends others in between to one link each, but not always. */
     private void send(List<Link> links) {
+        List<Integer> here = new ArrayList<>();
+        List<Integer> elsewhere = new ArrayList<>();
+        for (int i = 0; i < LINKS; i++) {
+            (links.get(i).onIoThread() ? here : elsewhere).add(i);
+        }
         for (int size : sizes) {
             number++;
-            int favourite = number % (LINKS + 1);
+            int favourite = number % (3 * LINKS);
             if (favourite < LINKS) {
                 byte[] own = Samples.randomBytes(number % 50, number);
                 note(favourite, own, links.get(favourite).send(ByteBuffer.wrap(own)));
             }
             byte[] content = Samples.randomBytes(size, -number);
-            ByteBuffer memory = number % 2 == 0 ? ByteBuffer.allocateDirect(size + 3) : ByteBuffer.allocate(size + 3);
-            memory.position(3).put(content).position(3);
-            SharedFrame frame = new SharedFrame(number % 4 < 2 ? memory : memory.asReadOnlyBuffer(), false);
-            for (int i = 0; i < LINKS; i++) {
-                note(i, content, links.get(i).sendShared(frame));
-            }
-            for (int i = 0; i < memory.capacity(); i++) {
-                memory.put(i, (byte) ~memory.get(i));
-            }
+            share(links, here, content);
+            share(links, elsewhere, content);
+        }
+    }
+
+    private void share(List<Link> links, List<Integer> audience, byte[] content) {
+        ByteBuffer memory = number % 2 == 0
+                ? ByteBuffer.allocateDirect(content.length + 3)
+                : ByteBuffer.allocate(content.length + 3);
+        memory.position(3).put(content).position(3);
+        SharedFrame frame = new SharedFrame(
+                number % 4 < 2 ? memory : memory.asReadOnlyBuffer(),
+                false,
+                audiences.computeIfAbsent(audience, unused -> new Object()),
+                audience.size());
+        for (int i : audience) {
+            note(i, content, frame.isTakenByAll() || links.get(i).sendShared(frame));
+        }
+        for (int i = 0; i < memory.capacity(); i++) {
+            memory.put(i, (byte) ~memory.get(i));
         }
     }
 

@@ -220,6 +220,11 @@ final class BrokenLinks {
                     return taken;
                 })),
                 defect("sends a shared frame to the first link alone", Rule.LINK_26, OnceForAll::new),
+                defect("takes a shared frame for all that nobody else was given", Rule.LINK_26, at("sendShared",
+                        (link, arguments, call) -> {
+                            ((SharedFrame) arguments[0]).takeForAll();
+                            return call.proceed(arguments);
+                        })),
                 defect("looks at a shared frame later", Rule.LINK_26, at("sendShared", (link, arguments, call) ->
                         link.execute(() -> link.send(((SharedFrame) arguments[0]).bytes())))),
                 defect("calls a method from within another", Rule.HANDLER_1, CallsFromWithin::new),

@@ -93,6 +93,7 @@ final class ForeignFrames {
         }
         if (!output.foreignPending) {
             output.foreignPending = true;
+            loop.shared.foreignSent();
         }
         room.filledTo(queued + wireBytes);
         return true;

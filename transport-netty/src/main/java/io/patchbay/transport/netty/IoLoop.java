@@ -132,6 +132,11 @@ final class IoLoop {
     /** Sees to it that a link's output leaves: with the batch if there is one, else soon. */
     void flushSoon(NettyLink link) {
         dirty.add(link);
+        flushSoon();
+    }
+
+    /** Sees to it that {@link SharedFrames#flush} is called: with the batch if there is one, else soon. */
+    void flushSoon() {
         if (!inBatch && !flushScheduled) {
             flushScheduled = true;
             eventLoop.execute(flushTask);
@@ -146,6 +151,7 @@ final class IoLoop {
     private void flushDirty() {
         fullTaken = false;
         sharedFullTaken = false;
+        shared.flush();
         while (!dirty.isEmpty()) {
             List<NettyLink> now = dirty;
             dirty = flushing;

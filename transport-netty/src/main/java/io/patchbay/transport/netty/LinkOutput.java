@@ -76,6 +76,10 @@ final class LinkOutput {
     private long frames;
     private long bytes;
     private boolean dirty;
+
+    /** Whether {@link SharedFrames} may take frames for this link that it is told of later. */
+    private boolean sharing;
+
     private boolean released;
 
     LinkOutput(NettyLink link, IoLoop loop, Framer framer, StreamSettings settings, TlsMeter meter) {
@@ -93,6 +97,7 @@ final class LinkOutput {
         if (Thread.currentThread() != ioThread && !entersLoop()) {
             return foreign.send(frame, kind);
         }
+        tellShared();
         int length = frame.remaining();
         long wireBytes = framer.wireBytes(length, kind);
         if (!admits(frame, length, wireBytes)) {
@@ -103,27 +108,82 @@ final class LinkOutput {
         return true;
     }
 
-    /** Sends a frame that goes to other links as well. */
-    boolean sendShared(SharedFrame frame, int kind) {
+    /** Sends a frame that goes to other links as well; {@code largest} as for {@link SharedFrames#taken}. */
+    boolean sendShared(SharedFrame frame, int kind, int largest) {
         SharedFrames shared = loop.shared;
         if (Thread.currentThread() != ioThread && !entersLoop() || !shared.holds(frame, kind, framer, settings)) {
             return send(frame.bytes(), kind);
+        }
+        if (frame.isTakenByAll()) {
+            return true;
         }
         int start = shared.start();
         int end = shared.end();
         if (!admits(end - start)) {
             return false;
         }
-        // Many links are asked for each frame, so what each has to touch counts.
-        if (run == null || !run.grows(shared.buffer(), start, end)) {
-            run = unsent.appendShared(shared.buffer(), start, end);
-        }
+        appendShared(shared.buffer(), start, end);
         count(frame.size(), kind, end - start);
         // It leaves with the batch, for others wait for it as well.
         if (takenSinceFlush >= FLUSH_BYTES || writer.isBlocked()) {
             flushFull();
         }
+        sharing = shared.taken(this, credit, largest);
         return true;
+    }
+
+    /**
+     * Takes frames that go to other links as well, if there are any, and that there is room for as
+     * {@link SharedFrames#taken} was told; more of them come only after they were offered.
+     */
+    void takeShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
+        sharing = false;
+        if (count > 0) {
+            addShared(source, start, end, count, payloadBytes);
+            flushSoon();
+        }
+    }
+
+    private void addShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
+        try {
+            appendShared(source, start, end);
+        } catch (OutOfMemoryError e) {
+            return; // It has ended this link, and the others are to be told.
+        }
+        int wireBytes = end - start;
+        credit -= wireBytes;
+        taken += wireBytes;
+        takenSinceFlush += wireBytes;
+        frames += count;
+        bytes += payloadBytes;
+    }
+
+    /**
+     * Takes such frames, and gives everything to the system.
+     *
+     * @return as {@link SharedFrames#taken} is told; 0 if that has to be found out
+     */
+    long flushShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
+        if (count > 0) {
+            addShared(source, start, end, count, payloadBytes);
+        }
+        dirty = false;
+        flush();
+        return link.accepts() && !room.isWritableDue() ? credit : 0;
+    }
+
+    /** Makes sure that everything this link has taken is known here. */
+    void tellShared() {
+        if (sharing) {
+            loop.shared.interrupt();
+        }
+    }
+
+    private void appendShared(ReadBuffer source, int start, int end) {
+        // Many links are asked for each frame, so what each has to touch counts.
+        if (run == null || !run.grows(source, start, end)) {
+            run = unsent.appendShared(source, start, end);
+        }
     }
 
     /** Sends a frame whose bytes the caller leaves alone until they are given back. */
@@ -136,6 +196,7 @@ final class LinkOutput {
             }
             return copied;
         }
+        tellShared();
         long wireBytes = framer.wireBytes(length, kind);
         if (!admits(frame, length, wireBytes)) {
             return false;
@@ -203,6 +264,7 @@ final class LinkOutput {
 
     /** Puts a frame of the framing's own behind everything that was taken, although the queue may be full. */
     void sendLast(ByteBuffer frame, int kind) {
+        tellShared();
         takeForeign();
         int length = frame.remaining();
         long wireBytes = framer.wireBytes(length, kind);
@@ -254,8 +316,15 @@ final class LinkOutput {
 
     /** Gives to the system what a batch has left behind, and tells the handler if it may send again. */
     void flushBatch() {
-        dirty = false;
+        if (dirty) {
+            dirty = false;
+            flushNow();
+        }
+    }
+
+    private void flushNow() {
         if (!released) {
+            tellShared();
             flush();
             tellWritable();
         }
@@ -264,8 +333,9 @@ final class LinkOutput {
     /** What other threads have sent has waited for its turn. */
     void drainForeign() {
         if (!released) {
+            tellShared();
             takeForeign();
-            flushBatch();
+            flushNow();
         }
     }
 
@@ -293,7 +363,7 @@ final class LinkOutput {
         room.fellTo(queued());
     }
 
-    private void tellWritable() {
+    void tellWritable() {
         if (room.takeWritableDue()) {
             link.tellWritable();
         }
@@ -306,6 +376,7 @@ final class LinkOutput {
 
     /** Hands everything that was taken to Netty; the promise completes when the system has it. */
     ChannelPromise finish() {
+        tellShared();
         takeForeign();
         unsent.submit();
         ChannelPromise promise = writer.finish();
@@ -320,6 +391,7 @@ final class LinkOutput {
 
     /** Gives back what will not be sent any more. */
     void release() {
+        tellShared();
         released = true;
         settle();
         unsent.release();
@@ -340,6 +412,7 @@ final class LinkOutput {
     /** Tells when the peer had last taken enough of what waits; the present if nothing waits. */
     long lastFair(long now) {
         if (!released) {
+            tellShared();
             settle();
             tellWritable();
         }

@@ -237,6 +237,7 @@ final class NettyLink implements StreamLink {
             return;
         }
         failed = true;
+        output.tellShared();
         cause = cause == null ? failure : cause;
         output.closeForeign();
         socketEnd.reset();
@@ -372,8 +373,8 @@ final class NettyLink implements StreamLink {
     }
 
     @Override
-    public boolean sendShared(SharedFrame frame, int kind) {
-        return output.sendShared(frame, kind);
+    public boolean sendShared(SharedFrame frame, int kind, int largest) {
+        return output.sendShared(frame, kind, largest);
     }
 
     @Override
@@ -491,6 +492,9 @@ final class NettyLink implements StreamLink {
 
     @Override
     public LinkStatistics statistics() {
+        if (loop.inLoop()) {
+            output.tellShared();
+        }
         return new LinkStatistics(
                 output.frames(), output.bytes(), input.frames(), input.bytes(), output.queued(),
                 timeouts.activityNanos());

@@ -120,6 +120,10 @@ final class SendRoom {
         return !unwritable;
     }
 
+    boolean isWritableDue() {
+        return writableDue;
+    }
+
     /** Tells, once, that there is room for more. */
     boolean takeWritableDue() {
         boolean due = writableDue;

@@ -22,7 +22,7 @@ public interface StreamLink extends Link {
 
     @Override
     default boolean sendShared(SharedFrame frame) {
-        return sendShared(frame, 0);
+        return sendShared(frame, 0, Integer.MAX_VALUE);
     }
 
     /**
@@ -49,9 +49,10 @@ public interface StreamLink extends Link {
      *
      * @param frame as for {@link Link#sendShared}
      * @param kind as for {@link #send(ByteBuffer, int)}
+     * @param largest how large a frame may be that is taken for this link without asking it
      * @return as for {@link Link#sendShared}
      */
-    boolean sendShared(SharedFrame frame, int kind);
+    boolean sendShared(SharedFrame frame, int kind, int largest);
 
     /**
      * Sends a frame behind everything that was taken, also if the queue is full, and takes nothing from then on. What

@@ -305,7 +305,9 @@ final class WebSocketLink implements Link, LinkHandler, Incoming.Sink {
         if (deflates(frame.size())) {
             return Link.super.sendShared(frame);
         }
-        return mayCarry(frame.size()) && below.sendShared(frame, frame.isText() ? textKind() : usualKind);
+        // Larger ones may be compressed, and then each link has its own way to do it.
+        int largest = deflater == null ? Integer.MAX_VALUE : MessageDeflater.MIN_BYTES - 1;
+        return mayCarry(frame.size()) && below.sendShared(frame, frame.isText() ? textKind() : usualKind, largest);
     }
 
     private int textKind() {
