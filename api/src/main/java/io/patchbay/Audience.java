@@ -4,6 +4,7 @@ package io.patchbay;
 import io.patchbay.spi.SharedFrame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,8 @@ final class Audience {
 
         static Snapshot of(int changes, Set<Connection> connections) {
             Connection[] all = connections.toArray(new Connection[0]);
+            // What came to be one after the other is likely to stand so in memory, here and with the peer.
+            Arrays.sort(all, Comparator.comparingLong(Connection::id));
             Sender[] senders = new Sender[all.length];
             Arrays.setAll(senders, i -> all[i].sender);
             return new Snapshot(changes, all, senders);

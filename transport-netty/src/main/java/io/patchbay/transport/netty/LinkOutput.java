@@ -139,23 +139,10 @@ final class LinkOutput {
     void takeShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
         sharing = false;
         if (count > 0) {
-            addShared(source, start, end, count, payloadBytes);
+            countShared(end - start, count, payloadBytes);
+            addShared(source, start, end);
             flushSoon();
         }
-    }
-
-    private void addShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
-        try {
-            appendShared(source, start, end);
-        } catch (OutOfMemoryError e) {
-            return; // It has ended this link, and the others are to be told.
-        }
-        int wireBytes = end - start;
-        credit -= wireBytes;
-        taken += wireBytes;
-        takenSinceFlush += wireBytes;
-        frames += count;
-        bytes += payloadBytes;
     }
 
     /**
@@ -164,12 +151,37 @@ final class LinkOutput {
      * @return as {@link SharedFrames#taken} is told; 0 if that has to be found out
      */
     long flushShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
-        if (count > 0) {
-            addShared(source, start, end, count, payloadBytes);
-        }
         dirty = false;
-        flush();
+        int rest = start;
+        if (count > 0) {
+            countShared(end - start, count, payloadBytes);
+            rest = unsent.writeShared(source, start, end);
+        }
+        if (count > 0 && rest == end) {
+            wentStraight();
+        } else {
+            addShared(source, rest, end);
+            flush();
+        }
         return link.accepts() && !room.isWritableDue() ? credit : 0;
+    }
+
+    private void countShared(int wireBytes, int count, long payloadBytes) {
+        credit -= wireBytes;
+        taken += wireBytes;
+        takenSinceFlush += wireBytes;
+        frames += count;
+        bytes += payloadBytes;
+    }
+
+    private void addShared(ReadBuffer source, int start, int end) {
+        try {
+            if (start < end) {
+                appendShared(source, start, end);
+            }
+        } catch (OutOfMemoryError e) {
+            // It has ended this link, and the others are to be told.
+        }
     }
 
     /** Makes sure that everything this link has taken is known here. */
@@ -342,16 +354,21 @@ final class LinkOutput {
     private void flush() {
         credit = 0;
         if (writer.goesStraight() && unsent.writeStraight()) {
-            takenSinceFlush = 0;
-            writer.wentStraight();
-            room.fellTo(foreignPending ? queued() : 0);
-            credit = room.ownBytes();
+            wentStraight();
             return;
         }
         unsent.submitDue();
         takenSinceFlush = 0;
         writer.flush();
         settle();
+    }
+
+    /** The system has taken everything at once. */
+    private void wentStraight() {
+        takenSinceFlush = 0;
+        writer.wentStraight();
+        room.fellTo(foreignPending ? queued() : 0);
+        credit = room.ownBytes();
     }
 
     /** Finds out how much the system has taken. What TLS adds counts as if it had been taken with the frames. */

@@ -79,7 +79,7 @@ final class SocketWriter {
         return !blocked
                 && meter == null
                 && submitted == sent
-                && link.channel().unsafe().outboundBuffer() != null;
+                && link.channel().isOpen();
     }
 
     /** All that was offered past Netty's queue was taken, so that there is nothing to be found out. */

@@ -79,6 +79,20 @@ final class Unsent {
         }
     }
 
+    /**
+     * Gives frames that go to many links to the system, if nothing waits before them.
+     *
+     * @return where those begin that it has not taken
+     */
+    int writeShared(ReadBuffer source, int start, int end) {
+        if (hasRun() || !packer.isEmpty() || !writer.goesStraight()) {
+            return start;
+        }
+        ByteBuffer bytes = source.out(start, end);
+        writer.write(bytes);
+        return bytes.position();
+    }
+
     /** Puts frames behind the others that another thread has packed. */
     void appendPacked(Chunk chunk) {
         Chunk own = packer.chunk;
