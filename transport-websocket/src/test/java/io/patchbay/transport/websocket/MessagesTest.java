@@ -13,12 +13,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.patchbay.CodecException;
 import io.patchbay.LimitException;
 import io.patchbay.Limits;
+import io.patchbay.spi.Link;
 import io.patchbay.transport.websocket.WebSocketOptions.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,71 @@ class MessagesTest {
             echo = peer.read();
             assertEquals(0x82, echo.first());
             assertArrayEquals(new byte[] {1, 2}, echo.payload());
+        }
+    }
+
+    /** Sends back what came in one of five ways, told by its first byte. */
+    private static Recorder answering() {
+        return new Recorder() {
+            @Override
+            void received(Link link, ByteBuffer bytes, boolean text) {
+                int way = bytes.get(bytes.position());
+                switch (way) {
+                    case '1' -> link.send(ByteBuffer.wrap(new byte[] {9}));
+                    case '2' -> link.send(bytes.duplicate());
+                    case '3' -> bytes.position(bytes.position() + 1);
+                    default -> { }
+                }
+                boolean asText = text && way != '4';
+                assertTrue(asText ? link.sendText(bytes) : link.send(bytes));
+            }
+        };
+    }
+
+    private static void expectAnswer(ByteArrayOutputStream answers, int first, byte[] payload) {
+        int way = payload[0];
+        if (way == '1') {
+            answers.writeBytes(RawPeer.frame(0x82, new byte[] {9}, false));
+        } else if (way == '2') {
+            answers.writeBytes(RawPeer.frame(0x82, payload, false));
+        }
+        byte[] echo = way == '3' ? Arrays.copyOfRange(payload, 1, payload.length) : payload;
+        answers.writeBytes(RawPeer.frame(way == '4' ? 0x82 : first, echo, false));
+    }
+
+    @Test
+    @DisplayName("A1, D1: what is sent back is whole, in order and of its kind, however the frames came")
+    void sendsBack() throws Exception {
+        loopback.listen(MessagesTest::answering);
+        Random random = new Random(7);
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        ByteArrayOutputStream answers = new ByteArrayOutputStream();
+        for (int i = 0; i < 4_000; i++) {
+            byte[] payload = new byte[1 + (i % 500 == 0 ? random.nextInt(150_000) : random.nextInt(300))];
+            for (int j = 0; j < payload.length; j++) {
+                payload[j] = (byte) (' ' + random.nextInt(90));
+            }
+            payload[0] = (byte) (i / 100 % 3 == 0 ? '0' : '0' + random.nextInt(5));
+            int first = random.nextInt(4) == 0 ? 0x81 : 0x82;
+            if (i % 97 == 0) {
+                sent.writeBytes(RawPeer.frame(0x89, new byte[] {'p'}, true));
+                answers.writeBytes(RawPeer.frame(0x8A, new byte[] {'p'}, false));
+            }
+            sent.writeBytes(RawPeer.frame(first, payload, true));
+            expectAnswer(answers, first, payload);
+        }
+        try (RawPeer peer = loopback.peer().upgraded()) {
+            byte[] stream = sent.toByteArray();
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                Random cuts = new Random(8);
+                for (int from = 0; from < stream.length; ) {
+                    int to = Math.min(stream.length, from + 1 + cuts.nextInt(cuts.nextBoolean() ? 100 : 90_000));
+                    peer.rawUnchecked(Arrays.copyOfRange(stream, from, to));
+                    from = to;
+                }
+            });
+            assertArrayEquals(answers.toByteArray(), peer.readNBytes(answers.size()));
+            writing.get(10, TimeUnit.SECONDS);
         }
     }
 

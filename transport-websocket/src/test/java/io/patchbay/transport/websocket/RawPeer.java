@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -96,6 +97,18 @@ final class RawPeer implements AutoCloseable {
     void raw(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
+    }
+
+    void rawUnchecked(byte[] bytes) {
+        try {
+            raw(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    byte[] readNBytes(int count) throws IOException {
+        return in.readNBytes(count);
     }
 
     RawPeer send(int first, byte[] payload) throws IOException {
