@@ -53,12 +53,24 @@ final class Composition {
     private final SecretKey key;
     private final int level;
     private final boolean storedFlag;
-    private final String insecureCipher;
+
+    /** {@code null} if there is none, or somebody knows already. */
+    private volatile String insecureCipher;
+
     private final List<StageDescription> stages;
     /** What each provider is opened with, made once for all connections. */
     private final Map<Kind, Setup> setups = new EnumMap<>(Kind.class);
+
+    /** {@code null} if there is none, as the next one. */
+    private final Part<Compressor> compressor;
+
+    private final Part<Cipher> cipher;
+
     /** How the transport opens links of this; {@code null} before the first. */
     private volatile Connector connector;
+
+    /** A stage that is opened for each connection. */
+    private record Part<P extends Provider>(P provider, ProviderInfo info, Setup setup) {}
 
     /** Chooses the providers and checks everything. */
     Composition(Endpoint endpoint, Setup.Role role, Providers providers, Settings settings) {
@@ -93,6 +105,8 @@ final class Composition {
         this.codec = chosen.containsKey(Kind.PROTOCOL)
                 ? guarded(Kind.PROTOCOL, () -> provider(Kind.PROTOCOL, Protocol.class).open(setups.get(Kind.PROTOCOL)))
                 : null;
+        this.compressor = part(Kind.COMPRESSOR, Compressor.class);
+        this.cipher = part(Kind.CIPHER, Cipher.class);
         setups.computeIfPresent(
                 Kind.TRANSPORT, (kind, bare) -> bare.withTextual(textual()).withSignals(carriesSignals()));
         tryStages();
@@ -109,7 +123,8 @@ final class Composition {
         this.setup = whole.setup;
         this.codec = null;
         this.key = null;
-        this.insecureCipher = null;
+        this.compressor = null;
+        this.cipher = null;
         this.level = whole.level;
         this.storedFlag = whole.storedFlag;
         this.stages = whole.stages;
@@ -197,6 +212,12 @@ final class Composition {
 
     private <T> T provider(Kind kind, Class<T> type) {
         return type.cast(chosen.get(kind).provider());
+    }
+
+    private <P extends Provider> Part<P> part(Kind kind, Class<P> type) {
+        return chosen.containsKey(kind)
+                ? new Part<>(provider(kind, type), chosen.get(kind).info(), setups.get(kind))
+                : null;
     }
 
     private Setup setupFor(Kind kind) {
@@ -391,9 +412,13 @@ final class Composition {
         return connector;
     }
 
-    /** Names an insecure cipher that is part of this, for the warning; {@code null} if there is none. */
-    String insecureCipher() {
-        return insecureCipher;
+    /** Names an insecure cipher that is part of this, once, for the warning; {@code null} if there is none. */
+    String takeInsecureCipher() {
+        String name = insecureCipher;
+        if (name != null) {
+            insecureCipher = null;
+        }
+        return name;
     }
 
     /**
@@ -443,33 +468,30 @@ final class Composition {
         if (endpoint.stages().isEmpty()) {
             return null;
         }
-        Compressor compressor = chosen.containsKey(Kind.COMPRESSOR)
-                ? guarded(
-                        Kind.COMPRESSOR,
-                        () -> provider(Kind.COMPRESSOR, Compressor.class).open(setups.get(Kind.COMPRESSOR)))
-                : null;
-        boolean closeCompressor = compressor != null && compressor != chosen.get(Kind.COMPRESSOR).provider();
-        CipherSession cipher;
+        Compressor packing = compressor == null
+                ? null
+                : guarded(compressor.info, () -> compressor.provider.open(compressor.setup));
+        boolean closePacking = packing != null && packing != compressor.provider;
+        CipherSession session;
         try {
-            cipher = key == null ? null : openCipher();
+            session = cipher == null ? null : openCipher();
         } catch (AssemblyException e) {
-            if (closeCompressor) {
-                compressor.close();
+            if (closePacking) {
+                packing.close();
             }
             throw e;
         }
-        return new Stages(endpoint.stages(), codec, compressor, closeCompressor, level, storedFlag, cipher,
+        return new Stages(endpoint.stages(), codec, packing, closePacking, level, storedFlag, session,
                 settings.limits()).of(plugins);
     }
 
     private CipherSession openCipher() {
-        CipherSession session =
-                guarded(Kind.CIPHER, () -> provider(Kind.CIPHER, Cipher.class).open(setups.get(Kind.CIPHER), key));
+        CipherSession session = guarded(cipher.info, () -> cipher.provider.open(cipher.setup, key));
         try {
-            int length = guarded(Kind.CIPHER, session::greeting).remaining();
+            int length = guarded(cipher.info, session::greeting).remaining();
             int most = Math.min(Greeter.MOST_BYTES, settings.limits().maxFrameBytes());
             if (length > most) {
-                throw new AssemblyException(blame(chosen.get(Kind.CIPHER).info()) + " has a greeting of " + length
+                throw new AssemblyException(blame(cipher.info) + " has a greeting of " + length
                         + " bytes; " + most + " are allowed (at most " + Greeter.MOST_BYTES + ", and maxFrameBytes)");
             }
         } catch (AssemblyException e) {

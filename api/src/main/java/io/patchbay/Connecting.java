@@ -37,13 +37,13 @@ final class Connecting {
     }
 
     CompletableFuture<Connection> start() {
+        connection.lifecycle.whileConnecting(this::abandon);
+        attempt();
         result.whenComplete((opened, error) -> {
             if (error != null) {
                 stop(error);
             }
         });
-        connection.lifecycle.whileConnecting(this::abandon);
-        attempt();
         return result;
     }
 

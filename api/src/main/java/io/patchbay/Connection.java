@@ -37,20 +37,20 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
 
     final Composition composition;
     final Connections registry;
+    final Lifecycle lifecycle;
     final OwnFrames ownFrames = new OwnFrames();
     final Inbox inbox;
     final Sender sender;
     final Receiver receiver;
     final Errors errors;
-    final Lifecycle lifecycle;
     final Ending ending;
     final Signals signals;
     final Switching switching;
     private final long id;
     private final Settings settings;
     private final Handlers handlers = new Handlers();
-    private final Pauses pauses = new Pauses();
-    private final MessagePublisher publisher;
+    private final Pauses pauses = new Pauses(this);
+    private volatile MessagePublisher publisher;
     private final ByteStream stream;
 
     Connection(long id, Composition composition, Handlers shared, Connections registry, Life life) {
@@ -62,15 +62,12 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         this.inbox = new Inbox(settings.limits(), () -> pauses.remove(Pauses.Reason.INBOX_FULL));
         this.errors = new Errors(this, handlers, shared, registry);
         this.switching = new Switching(this, shared == null);
-        this.publisher = new MessagePublisher(inbox, errors::report);
         this.lifecycle = new Lifecycle(this, registry, life, inbox, errors);
         this.signals = composition.carriesSignals() ? new Signals(this) : null;
-        this.sender = new Sender(stages, shared != null, settings, registry.guard(), pauses);
-        sender.onLimit(errors::limitHit);
+        this.sender = new Sender(this, stages, shared != null, pauses);
         this.stream = composition.codec() == null ? new ByteStream(this, settings.limits()) : null;
         this.receiver = new Receiver(this, stages, settings, shared, handlers, inbox, pauses, sender, signals);
         this.ending = new Ending(lifecycle, sender, receiver, pauses);
-        sender.onBroken(ending::broken);
     }
 
     /** {@return the number of this connection: from 1, unique within the manager and never used again} */
@@ -267,6 +264,13 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
      * ended in good order and fails otherwise}
      */
     public Flow.Publisher<Message> messages() {
+        if (publisher == null) {
+            synchronized (this) {
+                if (publisher == null) {
+                    publisher = new MessagePublisher(inbox, errors::report);
+                }
+            }
+        }
         return publisher;
     }
 
@@ -403,7 +407,7 @@ public final class Connection implements MessageSource<Connection>, AutoCloseabl
         return isConnected()
                 && handlers.table() == Handlers.Table.EMPTY
                 && inbox.isAtRest()
-                && !publisher.isSubscribed()
+                && (publisher == null || !publisher.isSubscribed())
                 && (composition.codec() != null || !stream.isInUse());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +59,14 @@ final class Connections {
         return totals.snapshot(byId.values());
     }
 
-    /** Makes a connection with a number of its own. */
+    /** Makes a connection with a number of its own, which is not listed yet. */
     Connection create(Composition composition, Handlers shared, Life life) {
-        Connection connection = new Connection(
-                lastId.incrementAndGet(), composition, shared, this, new WatchedLife(life, this));
+        return new Connection(lastId.incrementAndGet(), composition, shared, this, life);
+    }
+
+    /** Lists a connection. Its {@link Lifecycle#list} says when. */
+    void add(Connection connection) {
         byId.put(connection.id(), connection);
-        return connection;
     }
 
     Connection byId(long id) {
@@ -74,8 +77,21 @@ final class Connections {
         return byId.values();
     }
 
-    void remove(Connection connection) {
+    /** Counts a connection that has opened, and tells observers of it. */
+    void opened(Connection connection) {
+        Duration took = connection.lifecycle.age();
+        totals.opened(connection, took);
+        observers.connectionOpened(connection, took);
+    }
+
+    /** Takes a connection off the list that has ended, or could not be made, and tells observers of it. */
+    void ended(Connection connection) {
         totals.ended(connection, byId);
+        if (connection.lifecycle.link() != null) {
+            observers.connectionEnded(connection);
+        } else {
+            connection.failure().ifPresent(cause -> observers.connectionFailed(connection, cause));
+        }
     }
 
     void add(Listener listener) {

@@ -40,7 +40,10 @@ final class Dialing {
         begin(standing.composition(), RetryPolicy.never(), new ConnectedLife(life), prepare);
     }
 
-    /** Begins to connect; the connection is shown to {@code prepare} before anything happens on it. */
+    /**
+     * Begins to connect. The connection is shown to {@code prepare} before anything happens on it; if that fails, the
+     * connection could not be made.
+     */
     private CompletableFuture<Connection> begin(
             Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
         transports.checkOpen();
@@ -50,20 +53,28 @@ final class Dialing {
             connections.limitHit(composition.endpoint(), limit);
             throw limit;
         }
+        Connector connector;
+        Connection connection;
         try {
-            Connector connector = transports.connector(composition);
-            Connection connection = connections.create(composition, null, life);
-            prepare.accept(connection);
-            Connecting connecting = new Connecting(connection, connector, retry, timer);
-            CompletableFuture<Connection> opened = connecting.start();
-            if (transports.isClosed()) {
-                connection.abort();
-            }
-            return opened;
+            connector = transports.connector(composition);
+            connection = connections.create(composition, null, life);
         } catch (RuntimeException | Error e) {
             permits.release();
             throw e;
         }
+        // From here on it is the end of the connection that gives the permit back.
+        try {
+            prepare.accept(connection);
+        } catch (RuntimeException | Error e) {
+            connection.lifecycle.gaveUp(e);
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Connection> opened = new Connecting(connection, connector, retry, timer).start();
+        connection.lifecycle.list();
+        if (transports.isClosed()) {
+            connection.abort();
+        }
+        return opened;
     }
 
     private final class ConnectedLife implements Life {

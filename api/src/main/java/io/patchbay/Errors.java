@@ -3,16 +3,19 @@ package io.patchbay;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** Tells the error listeners of one connection what is nobody's return value, or the log if nobody listens. */
 final class Errors {
+
+    private static final AtomicLongFieldUpdater<Errors> COUNT =
+            AtomicLongFieldUpdater.newUpdater(Errors.class, "count");
 
     private final Connection connection;
     private final Handlers own;
     private final Handlers shared;
     private final Connections registry;
-    private final AtomicLong count = new AtomicLong();
+    private volatile long count;
     private volatile Throwable last;
 
     Errors(Connection connection, Handlers own, Handlers shared, Connections registry) {
@@ -23,7 +26,7 @@ final class Errors {
     }
 
     void report(Throwable error) {
-        count.incrementAndGet();
+        COUNT.incrementAndGet(this);
         last = error;
         if (error instanceof LimitException limit) {
             limitHit(limit);
@@ -71,6 +74,6 @@ final class Errors {
     }
 
     long count() {
-        return count.get();
+        return count;
     }
 }

@@ -33,7 +33,9 @@ final class Inbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Waiting> messages = new ArrayDeque<>(1);
-    private final ArrayDeque<CompletableFuture<Message>> takers = new ArrayDeque<>(1);
+    /** {@code null} until somebody waits for a message without blocking. */
+    private ArrayDeque<CompletableFuture<Message>> takers;
+
     private final int maxMessages;
     private final long maxBytes;
     private final Runnable onRoom;
@@ -79,7 +81,7 @@ final class Inbox {
         do {
             lock.lock();
             try {
-                taker = takers.poll();
+                taker = takers == null ? null : takers.poll();
                 if (taker == null) {
                     messages.add(new Waiting(message, size));
                     bytes += size;
@@ -160,6 +162,9 @@ final class Inbox {
             if (!messages.isEmpty()) {
                 message = remove();
             } else if (end == null) {
+                if (takers == null) {
+                    takers = new ArrayDeque<>(1);
+                }
                 takers.removeIf(CompletableFuture::isDone);
                 takers.add(taker);
                 noteRest();
@@ -210,7 +215,7 @@ final class Inbox {
 
     /** Within the lock, after every change. */
     private void noteRest() {
-        AT_REST.setRelease(this, messages.isEmpty() && takers.isEmpty() && blocked == 0);
+        AT_REST.setRelease(this, messages.isEmpty() && (takers == null || takers.isEmpty()) && blocked == 0);
     }
 
     /** Tells whether no message waits here, and nobody for one. */
@@ -278,8 +283,8 @@ final class Inbox {
         lock.lock();
         try {
             end = reason;
-            waiting = List.copyOf(takers);
-            takers.clear();
+            waiting = takers == null ? List.of() : List.copyOf(takers);
+            takers = null;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
-/** Hears of the beginning and the end of a connection. */
+/** Hears of the beginning and the end of a connection, after the observers. */
 interface Life {
 
-    /** Whether it is another one, or passes on to it what it hears. */
-    default boolean is(Life other) {
-        return this == other;
-    }
+    /** It was accepted, and is not greeted yet; from now on it can be given up. On its I/O thread. */
+    default void greeting(Connection connection) {}
 
     /** It is open. On its I/O thread, before the first message; what it throws ends the connection. */
     default void opened(Connection connection) {}

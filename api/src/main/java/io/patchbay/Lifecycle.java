@@ -24,7 +24,10 @@ final class Lifecycle {
     private volatile Throwable failure;
     private volatile Runnable whileConnecting;
 
-    /** Whether the one end that every connection has was reached. Guarded by this. */
+    /** Whether the manager's list has it, or had it. Guarded by this, as the next one. */
+    private boolean listed;
+
+    /** Whether the one end that every connection has was reached. */
     private boolean over;
     private volatile boolean aborted;
 
@@ -96,6 +99,18 @@ final class Lifecycle {
         return ended;
     }
 
+    /**
+     * Puts the connection on the manager's list, unless it is there, or has ended already. Where it connects, that is
+     * after the attempt has begun, because it takes time in which the network can do something; before the connection
+     * is open at the latest.
+     */
+    synchronized void list() {
+        if (!listed && !over) {
+            listed = true;
+            registry.add(connection);
+        }
+    }
+
     synchronized void attempt() {
         if (!over) {
             attempts++;
@@ -115,15 +130,19 @@ final class Lifecycle {
     }
 
     /** An accepted link is open and not greeted yet. */
-    synchronized void greeting(Runnable giveUp) {
-        if (!over) {
+    void greeting(Runnable giveUp) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
             state = ConnectionState.CONNECTING;
             whileConnecting = giveUp;
         }
+        life.greeting(connection);
     }
 
     boolean isOf(Life other) {
-        return life.is(other);
+        return life == other;
     }
 
     /** Gives up, if the link is not open yet. */
@@ -155,6 +174,7 @@ final class Lifecycle {
         synchronized (this) {
             wanted = !over;
             if (wanted) {
+                list();
                 ioThread = Thread.currentThread();
                 registry.guard().register(ioThread);
                 link = openLink;
@@ -162,7 +182,9 @@ final class Lifecycle {
             }
         }
         if (wanted) {
+            registry.opened(connection);
             life.opened(connection);
+            connection.composition.opened(connection);
         } else {
             openLink.abort();
         }
@@ -225,7 +247,7 @@ final class Lifecycle {
 
     private void finish(ConnectionClosedException reason) {
         inbox.close(reason);
-        registry.remove(connection);
+        registry.ended(connection);
         life.ended(connection);
         ended.complete(null);
     }

@@ -88,10 +88,20 @@ public final class Listener implements MessageSource<Listener>, AutoCloseable {
         if (stopping) {
             throw new ConnectionClosedException("The listener is stopping");
         }
-        return registry.create(composition, handlers, life).receiver;
+        Connection connection = registry.create(composition, handlers, life);
+        connection.lifecycle.list();
+        return connection.receiver;
     }
 
     private final class AcceptedLife implements Life {
+
+        @Override
+        public void greeting(Connection connection) {
+            if (stopping) {
+                // Who stops may have looked for those that greet just before.
+                connection.lifecycle.abandon();
+            }
+        }
 
         @Override
         public void opened(Connection connection) {

@@ -50,12 +50,12 @@ public final class NetworkManager implements AutoCloseable {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final String name = "patchbay-" + NUMBERS.incrementAndGet();
+    final Dialing dialing;
     private final Plugging plugging;
     private final Connections connections;
     private final Reporting reporting;
     private final Transports transports;
     private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
-    private final Dialing dialing;
     private final ScheduledThreadPoolExecutor timer;
 
     NetworkManager(Providers providers, Settings settings, List<NetworkObserver> observers) {
@@ -116,7 +116,7 @@ public final class NetworkManager implements AutoCloseable {
      */
     public Connection connect(Endpoint endpoint) {
         connections.guard().checkMayBlock("connect");
-        return await(connectAsync(endpoint), "connecting to " + endpoint);
+        return await(connectAsync(endpoint), "connecting to ", endpoint);
     }
 
     /**
@@ -188,7 +188,7 @@ public final class NetworkManager implements AutoCloseable {
         OpenTransport transport = transports.open(composition);
         listener.bound(await(
                 transport.listen(composition.transportSetup(), listener::newLink).toCompletableFuture(),
-                "listening on " + endpoint));
+                "listening on ", endpoint));
         plugging.add(listener);
         return listener;
     }
@@ -204,7 +204,7 @@ public final class NetworkManager implements AutoCloseable {
             throw e;
         }
         connections.observers().composed(endpoint, listening, composition.stages());
-        String cipher = composition.insecureCipher();
+        String cipher = composition.takeInsecureCipher();
         if (cipher != null && warnedCiphers.add(cipher)) {
             connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
                     + " traffic can read and change it");
@@ -212,18 +212,18 @@ public final class NetworkManager implements AutoCloseable {
         return composition;
     }
 
-    private static <T> T await(CompletableFuture<T> future, String action) {
+    private static <T> T await(CompletableFuture<T> future, String action, Endpoint endpoint) {
         try {
             return future.get();
         } catch (InterruptedException e) {
             future.cancel(false);
             Thread.currentThread().interrupt();
-            throw new DeadlineException("Interrupted while " + action, e);
+            throw new DeadlineException("Interrupted while " + action + endpoint, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PatchbayException known) {
                 throw known;
             }
-            throw new TransportException("Failed " + action + ": " + LogText.of(e.getCause()), e.getCause());
+            throw new TransportException("Failed " + action + endpoint + ": " + LogText.of(e.getCause()), e.getCause());
         }
     }
 

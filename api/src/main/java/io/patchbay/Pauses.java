@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
-import io.patchbay.spi.Link;
-
 /** The reasons why a connection does not read just now. It reads when there is none. */
 final class Pauses {
 
@@ -16,12 +14,12 @@ final class Pauses {
     /** A bit for each reason that there is. */
     private int reasons;
 
-    private Link link;
+    private final Connection connection;
     private volatile boolean paused;
     private volatile int count;
 
-    synchronized void opened(Link openLink) {
-        link = openLink;
+    Pauses(Connection connection) {
+        this.connection = connection;
     }
 
     // The link is told within the lock: told outside, a pause could overtake the resume that ends it.
@@ -31,7 +29,7 @@ final class Pauses {
         if (first) {
             paused = true;
             count++;
-            link.pauseReading();
+            connection.lifecycle.requireReached().pauseReading();
         }
     }
 
@@ -40,7 +38,7 @@ final class Pauses {
         reasons &= ~(1 << reason.ordinal());
         if (any && reasons == 0) {
             paused = false;
-            link.resumeReading();
+            connection.lifecycle.requireReached().resumeReading();
         }
     }
 

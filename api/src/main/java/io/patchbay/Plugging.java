@@ -52,13 +52,13 @@ final class Plugging {
      * certificates, may be another one by then.
      */
     Composition compose(Endpoint endpoint, Setup.Role role) {
-        boolean keeps = role == Setup.Role.CLIENT
-                && endpoint.options().isEmpty()
-                && settings.options().isEmpty();
-        Composition known = keeps ? kept.get(endpoint) : null;
+        Composition known = role == Setup.Role.CLIENT ? kept.get(endpoint) : null;
         if (known != null && !known.isOutdated()) {
             return known;
         }
+        boolean keeps = role == Setup.Role.CLIENT
+                && endpoint.options().isEmpty()
+                && settings.options().isEmpty();
         Composition fresh = new Composition(endpoint, role, providers(), settings);
         if (keeps && (known != null || kept.size() < MAX_KEPT)) {
             kept.put(endpoint, fresh);

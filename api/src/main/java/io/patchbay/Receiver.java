@@ -38,6 +38,9 @@ final class Receiver implements LinkHandler {
     private final Connection connection;
     private final boolean reliable;
 
+    /** Found out by whoever makes the connection: the I/O thread would have to fetch two more objects for it. */
+    private final boolean greets;
+
     /** What managers say to each other; {@code null} if the protocol does not carry it. */
     private final Signals signals;
 
@@ -91,6 +94,7 @@ final class Receiver implements LinkHandler {
         this.connection = connection;
         this.reliable = connection.composition.traits().reliable();
         this.signals = signals;
+        this.greets = stages != null && stages.greets();
         this.stages = stages;
         this.settings = settings;
         this.shared = shared;
@@ -109,13 +113,12 @@ final class Receiver implements LinkHandler {
     @Override
     public void onOpen(Link link) {
         connection.lifecycle.reached(link);
-        ByteBuffer greeting = stages == null ? null : stages.greeting();
-        if (greeting == null || !greeting.hasRemaining()) {
+        if (!greets) {
             opened(link);
             return;
         }
         Greeter newGreeter =
-                new Greeter(connection, link, greeting, shared != null, reliable, () -> greeted(link));
+                new Greeter(connection, link, stages.greeting(), shared != null, reliable, () -> greeted(link));
         greeter = newGreeter;
         gate = newGreeter;
         newGreeter.begin(connection.registry.timer(), settings.limits());
@@ -134,7 +137,6 @@ final class Receiver implements LinkHandler {
     }
 
     private void opened(Link link) {
-        pauses.opened(link);
         sender.opened(link);
         connection.lifecycle.opened(link);
         if (shared != null) {

@@ -22,17 +22,20 @@ final class Sender {
 
     /** Whether reading pauses while replies are queued; see holdReplies. */
     private final boolean holdsReplies;
-    private final Settings settings;
-    private final IoGuard guard;
+    private final Connection connection;
     private final Pauses pauses;
 
     /** Keeps frames in the order in which they were sealed. Held for the time of one message, never while waiting. */
     private final ReentrantLock order = new ReentrantLock();
 
-    private final ReentrantLock roomLock = new ReentrantLock();
-    private final Condition roomChanged = roomLock.newCondition();
+    /** {@code null} until somebody waits for room; within the order lock. */
+    private Condition roomChanged;
+
     private volatile int roomEpoch;
-    private volatile Link link;
+
+    /** Set before anything is accepted. */
+    private Link link;
+
     private volatile boolean accepting;
 
     /**
@@ -41,8 +44,6 @@ final class Sender {
      */
     private ByteBuffer refused;
 
-    private Consumer<LimitException> onLimit = limit -> {};
-    private Consumer<PatchbayException> onBroken = error -> {};
     private Consumer<Link> closeWhenSent;
     private boolean stagesClosed;
 
@@ -51,22 +52,11 @@ final class Sender {
 
     private Thread ioThread;
 
-    Sender(Stages stages, boolean holdsReplies, Settings settings, IoGuard guard, Pauses pauses) {
+    Sender(Connection connection, Stages stages, boolean holdsReplies, Pauses pauses) {
+        this.connection = connection;
         this.stages = stages;
         this.holdsReplies = holdsReplies;
-        this.settings = settings;
-        this.guard = guard;
         this.pauses = pauses;
-    }
-
-    /** Called, before it is open, by whoever counts how often the queue was too full to send. */
-    void onLimit(Consumer<LimitException> listener) {
-        onLimit = listener;
-    }
-
-    /** Called, before it is open, by whoever ends the connection when a stage has failed. */
-    void onBroken(Consumer<PatchbayException> listener) {
-        onBroken = listener;
     }
 
     void opened(Link openLink) {
@@ -273,7 +263,7 @@ final class Sender {
         CodecException failure = new CodecException(
                 "A stage of the way out (" + String.join("+", Stages.names(stages)) + ") failed: " + LogText.of(error),
                 error);
-        onBroken.accept(failure);
+        connection.ending.broken(failure);
         return failure;
     }
 
@@ -361,16 +351,20 @@ final class Sender {
         if (!link.isOpen()) {
             throw closed();
         }
-        if (settings.sendPolicy() == SendPolicy.FAIL || guard.onIoThread()) {
+        Settings settings = connection.composition.settings();
+        if (settings.sendPolicy() == SendPolicy.FAIL || connection.registry.guard().onIoThread()) {
             LimitException full = new LimitException("The send queue is full: " + boundsText(settings.limits())
                     + (settings.sendPolicy() == SendPolicy.FAIL ? "" : ", and an I/O thread does not wait for room"));
-            onLimit.accept(full);
+            connection.errors.limitHit(full);
             throw full;
         }
         Duration stall = settings.limits().stallTimeout();
         long left = stall.toNanos();
-        roomLock.lock();
+        order.lock();
         try {
+            if (roomChanged == null) {
+                roomChanged = order.newCondition();
+            }
             while (roomEpoch == epoch && accepting && left > 0) {
                 left = roomChanged.awaitNanos(left);
             }
@@ -378,7 +372,7 @@ final class Sender {
             Thread.currentThread().interrupt();
             throw new DeadlineException("Interrupted while waiting for room in the send queue", e);
         } finally {
-            roomLock.unlock();
+            order.unlock();
         }
         if (left <= 0 && roomEpoch == epoch && accepting) {
             throw new DeadlineException("There was no room in the send queue for " + stall.toMillis()
@@ -398,22 +392,20 @@ final class Sender {
             if (flushed && closeWhenSent != null) {
                 closeWhenSent.accept(link);
             }
+            signalRoom();
         } finally {
             order.unlock();
         }
         if (flushed) {
             pauses.remove(Pauses.Reason.REPLIES_QUEUED);
         }
-        signalRoom();
     }
 
+    /** Within the order lock. */
     private void signalRoom() {
-        roomLock.lock();
-        try {
-            roomEpoch++;
+        roomEpoch++;
+        if (roomChanged != null) {
             roomChanged.signalAll();
-        } finally {
-            roomLock.unlock();
         }
     }
 
@@ -432,10 +424,10 @@ final class Sender {
             } else {
                 closeWhenSent = end;
             }
+            signalRoom();
         } finally {
             order.unlock();
         }
-        signalRoom();
     }
 
     /** The link has ended. */
@@ -448,9 +440,9 @@ final class Sender {
                 stagesClosed = true;
                 stages.leave();
             }
+            signalRoom();
         } finally {
             order.unlock();
         }
-        signalRoom();
     }
 }

@@ -35,7 +35,9 @@ final class Signals {
 
     private final Connection connection;
     private final Deque<Ping> pings = new ArrayDeque<>(1);
-    private long lastId = ThreadLocalRandom.current().nextLong() >>> 1;
+    /** 0 before the first question. */
+    private long lastId;
+
     private Message pongDue;
     private boolean ended;
     private boolean known;
@@ -114,6 +116,9 @@ final class Signals {
             answer.completeExceptionally(
                     new ConnectionClosedException("The connection ended before its ping was answered"));
             return false;
+        }
+        if (lastId == 0) {
+            lastId = ThreadLocalRandom.current().nextLong() >>> 1;
         }
         String id = Long.toString(++lastId, Character.MAX_RADIX);
         Ping ping = new Ping(id, System.nanoTime(), answer);

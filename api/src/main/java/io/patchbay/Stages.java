@@ -7,7 +7,7 @@ import io.patchbay.spi.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The way of a message through one connection: out by {@link #out}, and in by {@link #in}, which does the same three
@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Stages {
 
+    private static final AtomicIntegerFieldUpdater<Stages> USERS =
+            AtomicIntegerFieldUpdater.newUpdater(Stages.class, "users");
     private static final byte STORED = 0;
     private static final byte COMPRESSED = 1;
 
@@ -40,19 +42,15 @@ final class Stages {
     private int level;
 
     /** The ways that use these stages. */
-    private final AtomicInteger users = new AtomicInteger(2);
+    private volatile int users = 2;
 
     private final Scratch plainOut = new Scratch();
     private final Scratch packedOut = new Scratch();
     private final Scratch frameIn = new Scratch();
     private final Scratch plainIn = new Scratch();
 
-    private final Tally outEncoded = new Tally();
-    private final Tally outCompressed = new Tally();
-    private final Tally outSealed = new Tally();
-    private final Tally inSealed = new Tally();
-    private final Tally inCompressed = new Tally();
-    private final Tally inEncoded = new Tally();
+    private final Tally carriedOut = new Tally();
+    private final Tally carriedIn = new Tally();
 
     Stages(
             List<String> names,
@@ -112,9 +110,7 @@ final class Stages {
             return false;
         }
         checkMessageSize(encoded, limits);
-        outEncoded.add(encoded);
-        outCompressed.add(encoded);
-        outSealed.add(encoded);
+        carriedOut.add(encoded, encoded, encoded);
         return true;
     }
 
@@ -165,9 +161,7 @@ final class Stages {
             packed.growKeeping(length, length + overhead);
             sealed = cipher.seal(packed.toRead(0, length), packed.toWriteExactly(0, length + overhead));
         }
-        outEncoded.add(plain);
-        outCompressed.add(length);
-        outSealed.add(sealed);
+        carriedOut.add(plain, length, sealed);
         return packed.toRead(0, sealed);
     }
 
@@ -205,9 +199,7 @@ final class Stages {
         if (encoded.remaining() > limits.maxMessageBytes()) {
             checkMessageSize(encoded.remaining(), limits);
         }
-        inSealed.add(sealed);
-        inCompressed.add(length);
-        inEncoded.add(encoded.remaining());
+        carriedIn.add(encoded.remaining(), length, sealed);
         return encoded;
     }
 
@@ -282,7 +274,7 @@ final class Stages {
 
     /** One way does not use these stages any more. The second one to leave ends them. */
     void leave() {
-        if (users.decrementAndGet() == 0) {
+        if (USERS.decrementAndGet(this) == 0) {
             close();
         }
     }
@@ -305,19 +297,23 @@ final class Stages {
         List<StageStatistics> all = new ArrayList<>();
         int next = 0;
         if (codec != null) {
-            all.add(new StageStatistics(names.get(next++), 0, outEncoded.value(), inEncoded.value(), 0));
+            all.add(new StageStatistics(names.get(next++), 0, carriedOut.encoded(), carriedIn.encoded(), 0));
         }
         if (compressor != null) {
             all.add(new StageStatistics(
                     names.get(next++),
-                    outEncoded.value(),
-                    outCompressed.value(),
-                    inCompressed.value(),
-                    inEncoded.value()));
+                    carriedOut.encoded(),
+                    carriedOut.compressed(),
+                    carriedIn.compressed(),
+                    carriedIn.encoded()));
         }
         if (cipher != null) {
             all.add(new StageStatistics(
-                    names.get(next), outCompressed.value(), outSealed.value(), inSealed.value(), inCompressed.value()));
+                    names.get(next),
+                    carriedOut.compressed(),
+                    carriedOut.sealed(),
+                    carriedIn.sealed(),
+                    carriedIn.compressed()));
         }
         return all;
     }

@@ -54,9 +54,7 @@ final class Totals {
 
     /** Removes a connection from those that live, and keeps what it has done; both at once for who reads it. */
     synchronized void ended(Connection connection, Map<Long, Connection> live) {
-        if (live.remove(connection.id()) == null) {
-            return;
-        }
+        live.remove(connection.id());
         if (connection.lifecycle.link() == null) {
             failed++;
         } else {

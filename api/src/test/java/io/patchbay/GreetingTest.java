@@ -242,6 +242,18 @@ class GreetingTest {
     }
 
     @Test
+    void aConnectionThatIsBeingAcceptedWhileItsListenerStopsEndsAtOnce() {
+        NetworkManager server = manager();
+        Listener listener = listen(server, "+lines+greeting");
+        network.transport.beforeAccepted = () -> listener.stopAsync(Duration.ofSeconds(10));
+        Connection silent = manager().connect("loop://h:" + listener.endpoint().port());
+        assertTimeoutPreemptively(Duration.ofSeconds(3), () -> {
+            // Long before the handshake timeout would end it.
+            eventually(() -> !silent.isConnected() && server.connections().isEmpty());
+        });
+    }
+
+    @Test
     void lostGreetingsAreSaidAgain() {
         unreliable();
         AtomicInteger greetings = new AtomicInteger();

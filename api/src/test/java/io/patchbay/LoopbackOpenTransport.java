@@ -56,6 +56,7 @@ final class LoopbackOpenTransport implements OpenTransport {
         if (!loop.execute(() -> dial(setup, handler, result))) {
             result.completeExceptionally(closed());
         }
+        transport.afterConnect.run();
         return result;
     }
 
@@ -88,6 +89,7 @@ final class LoopbackOpenTransport implements OpenTransport {
             result.completeExceptionally(new TransportException("The peer refused the link"));
             return;
         }
+        transport.beforeAccepted.run();
         LoopbackLink far = new LoopbackLink(this, binding.setup(), handler, binding.port());
         far.pairWith(near);
         far.open();

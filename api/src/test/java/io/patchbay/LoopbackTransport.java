@@ -43,8 +43,14 @@ final class LoopbackTransport implements Transport {
     /** Attempts stay under way until they are cancelled or the transport closes. */
     volatile boolean holdConnects;
 
+    /** Runs on the thread that connects, after the attempt has begun. */
+    volatile Runnable afterConnect = () -> {};
+
     /** Runs on the I/O thread after the handler heard of the link and before the connect future completes. */
     volatile Consumer<CompletableFuture<Link>> beforeConnected = connect -> {};
+
+    /** Runs on the listener's I/O thread after it was asked for a handler and before that hears of its link. */
+    volatile Runnable beforeAccepted = () -> {};
 
     volatile Traits traits = Traits.STREAM;
 

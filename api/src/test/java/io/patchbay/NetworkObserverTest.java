@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,5 +145,37 @@ class NetworkObserverTest {
             assertTrue(connection.isConnected());
             assertTrue(heard.contains("opened 1 after"));
         }
+    }
+
+    /** The network is so fast that the connection is over before the thread that connects has done anything more. */
+    @Test
+    void aConnectionIsListedWhenItOpensAndNotAfterItsEnd() throws Exception {
+        Listener listener = network.manager().listen("loop+lines://h:0");
+        CompletableFuture<NetworkManager> manager = new CompletableFuture<>();
+        CompletableFuture<Boolean> listed = new CompletableFuture<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        manager.complete(network.manager(builder -> builder.observer(new NetworkObserver() {
+            @Override
+            public void connectionOpened(Connection connection, Duration took) {
+                listed.complete(manager.join().connection(connection.id()).isPresent());
+                connection.abort();
+            }
+
+            @Override
+            public void connectionEnded(Connection connection) {
+                ended.countDown();
+            }
+        })));
+        network.transport.afterConnect = () -> {
+            try {
+                assertTrue(ended.await(SOON.toMillis(), TimeUnit.MILLISECONDS), "it has ended");
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        manager.join().connectAsync(listener.endpoint());
+        assertTrue(listed.get(SOON.toMillis(), TimeUnit.MILLISECONDS));
+        assertEquals(List.of(), manager.join().connections());
+        assertEquals(1, manager.join().report().connections().ended());
     }
 }

@@ -102,6 +102,29 @@ class StandingConnectionTest {
     }
 
     @Test
+    void aConnectionThatCannotBePreparedCouldNotBeMade() {
+        NetworkManager manager = network.manager(builder ->
+                builder.limits(Limits.defaults().withMaxConnections(1)));
+        StandingConnection standing = manager.keepConnected(listener.endpoint(), QUICK);
+        IllegalStateException refused = new IllegalStateException("refused");
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        Life life = new Life() {
+            @Override
+            public void ended(Connection connection) {
+                failures.add(connection.failure().orElseThrow());
+            }
+        };
+        manager.dialing.again(standing, life, connection -> {
+            throw refused;
+        });
+        assertEquals(List.of(refused), List.copyOf(failures));
+        assertEquals(List.of(), manager.connections());
+        assertEquals(1, manager.report().connections().failed());
+        assertEquals(0, network.transport.connects.get());
+        assertTrue(manager.connect(listener.endpoint()).isConnected(), "its place is free");
+    }
+
+    @Test
     void aHandlerRegisteredWhileConnectedHoldsAtOnceAndLater() throws Exception {
         listener.onMessage("ask", Message.class, (from, message) -> from.send("answer", "a"));
         StandingConnection standing = standing(QUICK);

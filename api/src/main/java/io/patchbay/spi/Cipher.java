@@ -75,9 +75,10 @@ public non-sealed interface Cipher extends Provider {
             throw new AssemblyException(name() + " needs a key that shows its bytes, such as a SecretKeySpec");
         }
         // A key that hands out its own array goes on needing it; of others, no copy is left behind.
-        byte[] copy = bytes.clone();
-        if (bytes != again) {
-            Arrays.fill(bytes, (byte) 0);
+        byte[] copy = bytes;
+        if (bytes == again) {
+            copy = bytes.clone();
+        } else {
             Arrays.fill(again, (byte) 0);
         }
         if (keyBits().isEmpty() || keyBits().contains(copy.length * Byte.SIZE)) {

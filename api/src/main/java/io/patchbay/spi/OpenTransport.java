@@ -34,6 +34,9 @@ public interface OpenTransport extends AutoCloseable {
      * Prepares to open many links to one place, so that what is the same for all of them is read once. Unless this is
      * overridden, the setup is read for each link.
      *
+     * <p>A connector must open any number of links as {@link #connect} does, also for several threads at once
+     * (TRANSPORT-21). When its transport has closed, a connector must fail as {@link #connect} does (TRANSPORT-22).
+     *
      * @param setup where to connect and how
      * @return opens links as {@link #connect} does with that setup
      * @throws io.patchbay.AssemblyException at once, if the setup asks for what this transport cannot do

@@ -301,7 +301,7 @@ final class LifeRules {
         }
     }
 
-    private static void assertFails(String rule, Supplier<CompletionStage<?>> call) {
+    static void assertFails(String rule, Supplier<CompletionStage<?>> call) {
         CompletionStage<?> stage;
         try {
             stage = call.get();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.patchbay.Endpoint;
 import io.patchbay.spi.Binding;
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.OpenTransport;
@@ -113,6 +114,15 @@ final class Rig implements AutoCloseable {
                 + " listens", client.connect(towards(binding), handler));
         assertNotNull(link, Rule.PROVIDER_11 + ": connect() never completes with null");
         assertTrue(handler.begun(), Rule.TRANSPORT_9 + ": connect() completes after onOpen has returned");
+        return handler;
+    }
+
+    RecordingHandler connect(String rule, Connector connector) {
+        RecordingHandler handler = new RecordingHandler();
+        clients.add(handler.expectThreads(CLIENT));
+        Link link = Await.value(rule, connector.connect(handler));
+        assertNotNull(link, rule + ", and never completes with null");
+        assertTrue(handler.begun(), rule + ", and completes after onOpen has returned");
         return handler;
     }
 

@@ -207,6 +207,10 @@ public enum Rule {
     TRANSPORT_19("What locatedByPath answers must be the same at every call"),
     /** Stands at {@code Transport.locatedByPath}. */
     TRANSPORT_20("A path alone, or a host and a port, as locatedByPath says, must be enough to listen and to connect"),
+    /** Stands at {@code OpenTransport.connector}. */
+    TRANSPORT_21("A connector must open any number of links as connect does, also for several threads at once"),
+    /** Stands at {@code OpenTransport.connector}. */
+    TRANSPORT_22("When its transport has closed, a connector must fail as connect does"),
     /** Stands at {@code Link}. */
     LINK_1("Every method must be ready for any thread, and for calls that overlap"),
     /** Stands at {@code Link}. */

@@ -284,6 +284,21 @@ public abstract non-sealed class TransportContract extends ProviderContract {
         new LifeRules(this).everythingCanBeClosedTwice();
     }
 
+    /** A connector opens link after link, and several at once. */
+    @Test
+    @Checks(Rule.TRANSPORT_21)
+    protected void connectorsOpenManyLinks() {
+        new ConnectorRules(this).connectorsOpenManyLinks();
+    }
+
+    /** A connector opens nothing when its transport is closed. */
+    @Test
+    @Checks(Rule.TRANSPORT_22)
+    protected void connectorsFailAfterTheClose() {
+        promises().assumeConnected();
+        new ConnectorRules(this).connectorsFailAfterTheClose();
+    }
+
     /** A link can be ended from within a call. */
     @Test
     @Checks(Rule.TRANSPORT_5)

@@ -5,6 +5,7 @@ import io.patchbay.AssemblyException;
 import io.patchbay.Limits;
 import io.patchbay.TransportException;
 import io.patchbay.spi.Binding;
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.OpenTransport;
@@ -292,6 +293,38 @@ final class BrokenTransports {
                             throw new AssemblyException("The port is missing");
                         }
                         return super.listen(open, setup, handlers);
+                    }
+                }),
+                defect("opens one link by each connector", Rule.TRANSPORT_21, () -> new TwistedTransport() {
+                    @Override
+                    Connector connector(OpenTransport open, Setup setup) {
+                        AtomicReference<CompletionStage<Link>> only = new AtomicReference<>();
+                        return handler -> {
+                            if (only.get() == null) {
+                                only.set(connect(open, setup, handler));
+                            }
+                            return only.get();
+                        };
+                    }
+                }),
+                defect("has connectors for one thread alone", Rule.TRANSPORT_21, () -> new TwistedTransport() {
+                    @Override
+                    Connector connector(OpenTransport open, Setup setup) {
+                        AtomicReference<Thread> user = new AtomicReference<>();
+                        return handler -> {
+                            if (!user.compareAndSet(null, Thread.currentThread())
+                                    && user.get() != Thread.currentThread()) {
+                                throw new IllegalStateException("another thread");
+                            }
+                            return connect(open, setup, handler);
+                        };
+                    }
+                }),
+                defect("has connectors that outlive it", Rule.TRANSPORT_22, () -> new TwistedTransport() {
+                    @Override
+                    Connector connector(OpenTransport open, Setup setup) {
+                        OpenTransport own = another(new TransportContext("contract-client", 1));
+                        return handler -> connect(own, setup, handler);
                     }
                 }),
                 defect("is one for all managers", Rule.PROVIDER_7, () -> new TwistedTransport() {

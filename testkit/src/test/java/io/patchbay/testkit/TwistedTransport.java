@@ -2,6 +2,7 @@
 package io.patchbay.testkit;
 
 import io.patchbay.spi.Binding;
+import io.patchbay.spi.Connector;
 import io.patchbay.spi.Link;
 import io.patchbay.spi.LinkHandler;
 import io.patchbay.spi.OpenTransport;
@@ -44,6 +45,10 @@ class TwistedTransport implements Transport {
 
     CompletionStage<Link> connect(OpenTransport open, Setup setup, LinkHandler handler) {
         return open.connect(setup, handler);
+    }
+
+    Connector connector(OpenTransport open, Setup setup) {
+        return handler -> connect(open, setup, handler);
     }
 
     CompletionStage<Binding> listen(OpenTransport open, Setup setup, Supplier<LinkHandler> handlers) {
@@ -133,6 +138,12 @@ class TwistedTransport implements Transport {
             @Override
             public CompletionStage<Link> connect(Setup setup, LinkHandler handler) {
                 return connected(TwistedTransport.this.connect(open, setup, twisted(handler)));
+            }
+
+            @Override
+            public Connector connector(Setup setup) {
+                Connector connector = TwistedTransport.this.connector(open, setup);
+                return handler -> connected(connector.connect(twisted(handler)));
             }
 
             @Override

@@ -12,6 +12,8 @@ import io.patchbay.AssemblyException;
 import io.patchbay.Options;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,7 +32,19 @@ public final class SocketOptions {
     private static final Set<SocketOption<?>> OF_LISTENER = Set.of(
             StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_REUSEPORT, StandardSocketOptions.SO_RCVBUF);
 
-    private final Options toSet;
+    /** A value that each socket gets, and by which name Netty knows its option. */
+    private record Value<T>(SocketOption<T> option, ChannelOption<T> usual, T value) {
+
+        static <T> Value<T> of(Options options, SocketOption<T> option) {
+            return new Value<>(option, known(option), options.get(option).orElseThrow());
+        }
+
+        ChannelOption<T> on(Channel channel) {
+            return option == StandardSocketOptions.SO_REUSEPORT ? channelOption(channel, option) : usual;
+        }
+    }
+
+    private final List<Value<?>> toSet;
     private final Options shown;
 
     /**
@@ -40,7 +54,11 @@ public final class SocketOptions {
      * @param shown what else a link answers when it is asked; cannot be changed on a link
      */
     public SocketOptions(Options toSet, Options shown) {
-        this.toSet = toSet;
+        Set<SocketOption<?>> names = toSet.names();
+        this.toSet = new ArrayList<>(names.size());
+        for (SocketOption<?> name : names) {
+            this.toSet.add(Value.of(toSet, name));
+        }
         this.shown = shown;
     }
 
@@ -84,37 +102,37 @@ public final class SocketOptions {
     }
 
     void applyTo(Channel channel) {
-        for (SocketOption<?> option : toSet.names()) {
+        for (Value<?> value : toSet) {
             // To share a port means nothing to a socket that has a peer; the JDK's take it, the native ones do not.
-            if (option != StandardSocketOptions.SO_REUSEPORT || channel instanceof NioSocketChannel) {
-                apply(channel, option);
+            if (value.option != StandardSocketOptions.SO_REUSEPORT || channel instanceof NioSocketChannel) {
+                apply(channel, value);
             }
         }
     }
 
     void applyToListener(Channel channel) {
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        for (SocketOption<?> option : toSet.names()) {
-            if (OF_LISTENER.contains(option)) {
-                apply(channel, option);
+        for (Value<?> value : toSet) {
+            if (OF_LISTENER.contains(value.option)) {
+                apply(channel, value);
             }
         }
     }
 
-    private <T> void apply(Channel channel, SocketOption<T> option) {
+    private static <T> void apply(Channel channel, Value<T> value) {
         try {
-            if (channel.config().setOption(channelOption(channel, option), toSet.get(option).orElseThrow())) {
+            if (channel.config().setOption(value.on(channel), value.value)) {
                 return;
             }
         } catch (ChannelException | UnsupportedOperationException | IllegalArgumentException e) {
-            throw refused(option, e);
+            throw refused(value, e);
         }
-        throw refused(option, null);
+        throw refused(value, null);
     }
 
-    private AssemblyException refused(SocketOption<?> option, Exception cause) {
-        return new AssemblyException("Option " + option.name() + " cannot be "
-                + toSet.get(option).map(Object::toString).orElse("?") + " here: the system refuses it", cause);
+    private static AssemblyException refused(Value<?> value, Exception cause) {
+        return new AssemblyException("Option " + value.option.name() + " cannot be " + value.value
+                + " here: the system refuses it", cause);
     }
 
     @SuppressWarnings("unchecked")
@@ -122,6 +140,11 @@ public final class SocketOptions {
         if (option == StandardSocketOptions.SO_REUSEPORT && channel instanceof UnixChannel) {
             return (ChannelOption<T>) UnixChannelOption.SO_REUSEPORT;
         }
+        return known(option);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> ChannelOption<T> known(SocketOption<T> option) {
         // The map pairs options of one type only.
         return (ChannelOption<T>) KNOWN.get(option);
     }
