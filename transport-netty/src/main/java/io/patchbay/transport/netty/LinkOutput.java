@@ -420,7 +420,10 @@ final class LinkOutput {
         return room.isWritable();
     }
 
-    /** Counts what is taken and not sent; exact on the I/O thread, close to it elsewhere, never too low. */
+    /**
+     * Counts what is taken and not sent; exact on the I/O thread, close to it elsewhere, and too low by no more than
+     * {@link SharedFrames} has taken and not told.
+     */
     long queued() {
         long gone = writer.sent();
         return Math.max(0, (long) TAKEN.getOpaque(this) + foreign.taken() - gone);
