@@ -152,15 +152,16 @@ final class LinkOutput {
      */
     long flushShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
         dirty = false;
-        int rest = start;
         if (count > 0) {
             countShared(end - start, count, payloadBytes);
-            rest = unsent.writeShared(source, start, end);
-        }
-        if (count > 0 && rest == end) {
-            wentStraight();
+            int rest = unsent.writeShared(source, start, end);
+            if (rest == end) {
+                wentStraight();
+            } else {
+                addShared(source, rest, end);
+                flush();
+            }
         } else {
-            addShared(source, rest, end);
             flush();
         }
         return link.accepts() && !room.isWritableDue() ? credit : 0;
@@ -176,9 +177,7 @@ final class LinkOutput {
 
     private void addShared(ReadBuffer source, int start, int end) {
         try {
-            if (start < end) {
-                appendShared(source, start, end);
-            }
+            appendShared(source, start, end);
         } catch (OutOfMemoryError e) {
             // It has ended this link, and the others are to be told.
         }
