@@ -7,10 +7,13 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A peer in a process of its own, which says on stdout and stderr what it sees, a line each, and is told on stdin what
@@ -92,6 +95,26 @@ final class PeerProcess implements AutoCloseable {
     void freeze() throws IOException, InterruptedException {
         if (!Outside.succeeds("sh", "-c", "kill -STOP " + process.pid())) {
             throw new AssertionError("the peer could not be stopped");
+        }
+        // The signal waits for one of its threads to take it, and until then the others may still answer.
+        Networks.await("every thread of the peer has stopped", this::isFrozen);
+    }
+
+    private boolean isFrozen() {
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        try (Stream<Path> all = Files.list(threads)) {
+            return all.allMatch(PeerProcess::isStopped);
+        } catch (IOException e) {
+            return !Files.exists(Path.of("/proc/self")); // Nobody can tell there.
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String status = Files.readString(thread.resolve("stat"));
+            return status.startsWith(" T", status.lastIndexOf(')') + 1);
+        } catch (IOException e) {
+            return true; // It has ended.
         }
     }
 
