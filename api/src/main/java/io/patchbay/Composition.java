@@ -53,10 +53,7 @@ final class Composition {
     private final SecretKey key;
     private final int level;
     private final boolean storedFlag;
-
-    /** {@code null} if there is none, or somebody knows already. */
-    private volatile String insecureCipher;
-
+    private final String insecureCipher;
     private final List<StageDescription> stages;
     /** What each provider is opened with, made once for all connections. */
     private final Map<Kind, Setup> setups = new EnumMap<>(Kind.class);
@@ -123,6 +120,7 @@ final class Composition {
         this.setup = whole.setup;
         this.codec = null;
         this.key = null;
+        this.insecureCipher = null;
         this.compressor = null;
         this.cipher = null;
         this.level = whole.level;
@@ -412,13 +410,9 @@ final class Composition {
         return connector;
     }
 
-    /** Names an insecure cipher that is part of this, once, for the warning; {@code null} if there is none. */
-    String takeInsecureCipher() {
-        String name = insecureCipher;
-        if (name != null) {
-            insecureCipher = null;
-        }
-        return name;
+    /** Names an insecure cipher that is part of this, for the warning; {@code null} if there is none. */
+    String insecureCipher() {
+        return insecureCipher;
     }
 
     /**

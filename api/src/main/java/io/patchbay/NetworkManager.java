@@ -204,7 +204,7 @@ public final class NetworkManager implements AutoCloseable {
             throw e;
         }
         connections.observers().composed(endpoint, listening, composition.stages());
-        String cipher = composition.takeInsecureCipher();
+        String cipher = composition.insecureCipher();
         if (cipher != null && warnedCiphers.add(cipher)) {
             connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
                     + " traffic can read and change it");

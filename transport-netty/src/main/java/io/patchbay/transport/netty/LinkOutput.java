@@ -152,19 +152,23 @@ final class LinkOutput {
      */
     long flushShared(ReadBuffer source, int start, int end, int count, long payloadBytes) {
         dirty = false;
-        if (count > 0) {
-            countShared(end - start, count, payloadBytes);
-            int rest = unsent.writeShared(source, start, end);
-            if (rest == end) {
-                wentStraight();
-            } else {
-                addShared(source, rest, end);
-                flush();
-            }
-        } else {
+        if (count == 0) {
             flush();
+        } else {
+            countShared(end - start, count, payloadBytes);
+            writeShared(source, start, end);
         }
         return link.accepts() && !room.isWritableDue() ? credit : 0;
+    }
+
+    private void writeShared(ReadBuffer source, int start, int end) {
+        int rest = unsent.writeShared(source, start, end);
+        if (rest == end) {
+            wentStraight();
+        } else {
+            addShared(source, rest, end);
+            flush();
+        }
     }
 
     private void countShared(int wireBytes, int count, long payloadBytes) {
@@ -183,9 +187,9 @@ final class LinkOutput {
         }
     }
 
-    /** Makes sure that everything this link has taken is known here. */
+    /** Makes sure that everything this link has taken is known here, as far as the I/O thread asks. Any thread. */
     void tellShared() {
-        if (sharing) {
+        if (sharing && loop.inLoop()) {
             loop.shared.interrupt();
         }
     }

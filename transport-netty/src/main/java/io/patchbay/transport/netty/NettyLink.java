@@ -492,9 +492,7 @@ final class NettyLink implements StreamLink {
 
     @Override
     public LinkStatistics statistics() {
-        if (loop.inLoop()) {
-            output.tellShared();
-        }
+        output.tellShared();
         return new LinkStatistics(
                 output.frames(), output.bytes(), input.frames(), input.bytes(), output.queued(),
                 timeouts.activityNanos());

@@ -37,7 +37,7 @@ final class SharedFrames {
 
     // What each of them takes without being asked: so many bytes, in frames of so many.
     private long room;
-    private int most;
+    private int largest;
 
     /** Whether any of them has something that has not left. */
     private boolean flushDue;
@@ -76,7 +76,7 @@ final class SharedFrames {
                 && takers.size() == frame.links()
                 && kind == lastKind
                 && settings == framing
-                && frame.size() <= most
+                && frame.size() <= largest
                 && wireBytes <= room
                 && (untoldFrames == 0 || wireBytes <= buffer.buf.writableBytes())
                 && !foreignSent;
@@ -84,7 +84,7 @@ final class SharedFrames {
             tellTakers();
             audience = to;
             room = Long.MAX_VALUE;
-            most = Integer.MAX_VALUE;
+            largest = Integer.MAX_VALUE;
             foreignSent = false;
         }
         append(frame, kind, framer, wireBytes);
@@ -123,7 +123,7 @@ final class SharedFrames {
         flushDue = true;
         takers.add(by);
         room = Math.min(room, roomLeft);
-        most = Math.min(most, largest);
+        this.largest = Math.min(this.largest, largest);
         return true;
     }
 
