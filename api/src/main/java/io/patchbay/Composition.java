@@ -46,6 +46,7 @@ final class Composition {
 
     private final int version;
     private final List<Plugin> plugins;
+    private final Plugin transportPlugin;
     private final Map<String, Composition> others = new ConcurrentHashMap<>(0);
     private final Map<Kind, Discovery.Found> chosen;
     private final Setup setup;
@@ -76,6 +77,7 @@ final class Composition {
         this.newest = providers.newest();
         this.version = providers.version();
         this.chosen = providers.choose(endpoint);
+        this.transportPlugin = chosen.get(Kind.TRANSPORT).plugin();
         this.plugins = chosen.values().stream()
                 .map(Discovery.Found::plugin)
                 .filter(Objects::nonNull)
@@ -116,6 +118,7 @@ final class Composition {
         this.newest = whole.newest;
         this.version = whole.version;
         this.plugins = List.of();
+        this.transportPlugin = null;
         this.chosen = Map.of();
         this.setup = whole.setup;
         this.codec = null;
@@ -303,14 +306,13 @@ final class Composition {
 
     /** The plugin that its transport is of; {@code null} if it is of none. */
     Plugin transportPlugin() {
-        return chosen.get(Kind.TRANSPORT).plugin();
+        return transportPlugin;
     }
 
     /** Refuses to open a transport that was closed for good. */
     void checkTransport() {
-        Plugin plugin = transportPlugin();
-        if (plugin != null && plugin.isReleased()) {
-            throw new AssemblyException("Plugin " + plugin.name() + ", which brought transport \""
+        if (transportPlugin != null && transportPlugin.isReleased()) {
+            throw new AssemblyException("Plugin " + transportPlugin.name() + ", which brought transport \""
                     + endpoint.transport() + "\", was unplugged");
         }
     }

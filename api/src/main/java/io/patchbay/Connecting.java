@@ -12,31 +12,42 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The attempts to open one connection: tries, waits, tries again, until it is open, the retries are used up, or nobody
- * wants it any more.
+ * wants it any more. Keeps one of the manager's places as long as the connection lives.
  */
-final class Connecting {
+final class Connecting implements Life {
 
-    private final Connection connection;
+    private final Dialing dialing;
     private final Connector connector;
     private final RetryPolicy policy;
     private final ScheduledExecutorService timer;
+    private final Life life;
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
+    private Connection connection;
     private int attempt;
     private volatile CompletableFuture<Link> current;
     private volatile Future<?> retry;
 
+    /**
+     * Prepares.
+     *
+     * @param life hears of the connection, too
+     */
     Connecting(
-            Connection connection,
+            Dialing dialing,
             Connector connector,
             RetryPolicy policy,
-            ScheduledExecutorService timer) {
-        this.connection = connection;
+            ScheduledExecutorService timer,
+            Life life) {
+        this.dialing = dialing;
         this.connector = connector;
         this.policy = policy;
         this.timer = timer;
+        this.life = life;
     }
 
-    CompletableFuture<Connection> start() {
+    /** Begins to open the connection whose life this is. */
+    CompletableFuture<Connection> start(Connection its) {
+        connection = its;
         connection.lifecycle.whileConnecting(this::abandon);
         attempt();
         result.whenComplete((opened, error) -> {
@@ -62,9 +73,9 @@ final class Connecting {
         current = link;
         link.whenComplete((opened, error) -> {
             if (error != null) {
-                attempted(error);
+                failed(error);
             } else {
-                greet();
+                awaitGreeting();
             }
         });
         if (result.isCompletedExceptionally()) {
@@ -72,25 +83,45 @@ final class Connecting {
         }
     }
 
-    /** The link is open; the connection is, too, unless its ciphers greet each other first. */
-    private void greet() {
+    /** The link is open, and the connection not yet if its ciphers greet each other first, which can fail, too. */
+    private void awaitGreeting() {
         CompletableFuture<Void> greeting = connection.receiver.greeting();
-        if (greeting == null) {
-            attempted(null);
-        } else {
-            greeting.whenComplete((greeted, refused) -> attempted(refused));
+        if (greeting != null) {
+            greeting.whenComplete((greeted, refused) -> {
+                if (refused != null) {
+                    failed(refused);
+                }
+            });
         }
     }
 
-    private void attempted(Throwable error) {
-        if (error == null) {
-            if (result.complete(connection)) {
-                connection.receiver.lookAfter();
-            } else {
-                connection.abort();
-            }
-            return;
+    @Override
+    public void opened(Connection opened) {
+        if (dialing.isClosed()) {
+            opened.abort();
         }
+        life.opened(opened);
+    }
+
+    @Override
+    public void ready(Connection opened) {
+        if (!result.complete(opened)) {
+            opened.abort();
+        }
+    }
+
+    @Override
+    public void writable(Connection opened) {
+        life.writable(opened);
+    }
+
+    @Override
+    public void ended(Connection ended) {
+        dialing.giveBackPlace();
+        life.ended(ended);
+    }
+
+    private void failed(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         boolean mayPass = cause instanceof TransportException && !(cause instanceof HandshakeException);
         boolean again = mayPass && attempt <= policy.retries() && !result.isDone();

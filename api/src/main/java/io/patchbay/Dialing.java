@@ -5,7 +5,7 @@ import io.patchbay.spi.Connector;
 import io.patchbay.spi.Setup;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Begins the connections that one manager makes, no more of them at a time than it may have. */
@@ -16,8 +16,8 @@ final class Dialing {
     private final Transports transports;
     private final Settings settings;
     private final ScheduledExecutorService timer;
-    private final Semaphore permits;
-    private final Life once = new ConnectedLife(new Life() {});
+    private final AtomicInteger dialed = new AtomicInteger();
+    private final Life once = new Life() {};
 
     Dialing(Plugging plugging, Connections connections, Transports transports, Settings settings) {
         this.plugging = plugging;
@@ -25,7 +25,6 @@ final class Dialing {
         this.transports = transports;
         this.settings = settings;
         this.timer = connections.timer();
-        this.permits = new Semaphore(settings.limits().maxConnections());
     }
 
     CompletableFuture<Connection> once(Composition composition) {
@@ -37,7 +36,7 @@ final class Dialing {
         while (standing.composition().isOutdated()) {
             standing.recomposed(plugging.compose(standing.endpoint(), Setup.Role.CLIENT));
         }
-        begin(standing.composition(), RetryPolicy.never(), new ConnectedLife(life), prepare);
+        begin(standing.composition(), RetryPolicy.never(), life, prepare);
     }
 
     /**
@@ -47,29 +46,24 @@ final class Dialing {
     private CompletableFuture<Connection> begin(
             Composition composition, RetryPolicy retry, Life life, Consumer<Connection> prepare) {
         transports.checkOpen();
-        if (!permits.tryAcquire()) {
-            LimitException limit = new LimitException("The manager has " + settings.limits().maxConnections()
-                    + " connections already (maxConnections)");
-            connections.limitHit(composition.endpoint(), limit);
-            throw limit;
-        }
-        Connector connector;
+        takePlace(composition.endpoint());
+        Connecting connecting;
         Connection connection;
         try {
-            connector = transports.connector(composition);
-            connection = connections.create(composition, null, life);
+            connecting = new Connecting(this, transports.connector(composition), retry, timer, life);
+            connection = connections.create(composition, null, connecting);
         } catch (RuntimeException | Error e) {
-            permits.release();
+            giveBackPlace();
             throw e;
         }
-        // From here on it is the end of the connection that gives the permit back.
+        // From here on it is the end of the connection that gives the place back.
         try {
             prepare.accept(connection);
         } catch (RuntimeException | Error e) {
             connection.lifecycle.gaveUp(e);
             return CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<Connection> opened = new Connecting(connection, connector, retry, timer).start();
+        CompletableFuture<Connection> opened = connecting.start(connection);
         connection.lifecycle.list();
         if (transports.isClosed()) {
             connection.abort();
@@ -77,31 +71,21 @@ final class Dialing {
         return opened;
     }
 
-    private final class ConnectedLife implements Life {
-
-        private final Life life;
-
-        ConnectedLife(Life life) {
-            this.life = life;
+    private void takePlace(Endpoint endpoint) {
+        int most = settings.limits().maxConnections();
+        if (dialed.getAndUpdate(now -> Math.min(now + 1, most)) >= most) {
+            LimitException limit =
+                    new LimitException("The manager has " + most + " connections already (maxConnections)");
+            connections.limitHit(endpoint, limit);
+            throw limit;
         }
+    }
 
-        @Override
-        public void opened(Connection connection) {
-            if (transports.isClosed()) {
-                connection.abort();
-            }
-            life.opened(connection);
-        }
+    void giveBackPlace() {
+        dialed.decrementAndGet();
+    }
 
-        @Override
-        public void writable(Connection connection) {
-            life.writable(connection);
-        }
-
-        @Override
-        public void ended(Connection connection) {
-            permits.release();
-            life.ended(connection);
-        }
+    boolean isClosed() {
+        return transports.isClosed();
     }
 }

@@ -10,6 +10,9 @@ interface Life {
     /** It is open. On its I/O thread, before the first message; what it throws ends the connection. */
     default void opened(Connection connection) {}
 
+    /** All who look after it know that it is open, so whoever waits for it may have it. On its I/O thread. */
+    default void ready(Connection connection) {}
+
     /** Its send queue has room again. On its I/O thread. */
     default void writable(Connection connection) {}
 

@@ -185,6 +185,7 @@ final class Lifecycle {
             registry.opened(connection);
             life.opened(connection);
             connection.composition.opened(connection);
+            life.ready(connection);
         } else {
             openLink.abort();
         }

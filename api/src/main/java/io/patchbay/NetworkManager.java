@@ -12,10 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +53,9 @@ public final class NetworkManager implements AutoCloseable {
     private final Connections connections;
     private final Reporting reporting;
     private final Transports transports;
-    private final Set<String> warnedCiphers = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
 
     NetworkManager(Providers providers, Settings settings, List<NetworkObserver> observers) {
-        this.transports = new Transports(name, settings);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name + "-timer");
             thread.setDaemon(true);
@@ -68,6 +64,7 @@ public final class NetworkManager implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         this.connections = new Connections(timer, observers);
+        this.transports = new Transports(name, settings, connections.log());
         this.plugging = new Plugging(name, providers, settings, connections, transports);
         this.dialing = new Dialing(plugging, connections, transports, settings);
         this.reporting =
@@ -204,11 +201,6 @@ public final class NetworkManager implements AutoCloseable {
             throw e;
         }
         connections.observers().composed(endpoint, listening, composition.stages());
-        String cipher = composition.insecureCipher();
-        if (cipher != null && warnedCiphers.add(cipher)) {
-            connections.log().warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the"
-                    + " traffic can read and change it");
-        }
         return composition;
     }
 
@@ -422,7 +414,7 @@ public final class NetworkManager implements AutoCloseable {
     }
 
     private void closeTransports() {
-        transports.close(connections.log());
+        transports.close();
         timer.shutdownNow();
         connections.observers().closed(this);
     }

@@ -255,7 +255,7 @@ final class Plugging {
 
     private void release(Plugin plugin, UnplugReport report) {
         plugin.release();
-        transports.close(plugin, registry.log());
+        transports.close(plugin);
         registry.guard().forgetEnded();
         registry.standing().forEach(StandingConnection::retellFailure);
         registry.observers().happened(new ServiceEvent(

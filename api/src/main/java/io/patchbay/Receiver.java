@@ -139,15 +139,8 @@ final class Receiver implements LinkHandler {
     private void opened(Link link) {
         sender.opened(link);
         connection.lifecycle.opened(link);
-        if (shared != null) {
-            lookAfter();
-        }
-    }
-
-    /** Keeps an eye on the peer from now on; called once whoever waits for the connection was told. Any thread. */
-    void lookAfter() {
-        Link link = connection.lifecycle.link();
-        if (link != null && signals != null && keepsAlive() && !link.heartbeats()) {
+        // Whoever waits for the connection was told, and need not wait for this.
+        if (connection.lifecycle.link() != null && signals != null && keepsAlive() && !link.heartbeats()) {
             link.execute(() -> beginHeartbeat(link));
         }
     }

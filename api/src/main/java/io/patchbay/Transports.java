@@ -6,9 +6,11 @@ import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Transport;
 import io.patchbay.spi.TransportContext;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The transports of one manager in use, each started when it is first needed; none after the end has begun. */
@@ -16,6 +18,10 @@ final class Transports {
 
     private final String manager;
     private final Settings settings;
+    private final ErrorLog log;
+
+    /** Insecure ciphers that were used. Guarded by this, as the next one. */
+    private final Set<String> warnedOf = new HashSet<>();
 
     /**
      * A transport at work.
@@ -28,14 +34,21 @@ final class Transports {
     private final Map<Transport, Opened> open = new HashMap<>();
     private volatile boolean closed;
 
-    Transports(String manager, Settings settings) {
+    Transports(String manager, Settings settings, ErrorLog log) {
         this.manager = manager;
         this.settings = settings;
+        this.log = log;
     }
 
+    /** Gives the transport of a composition, which is about to be used. */
     synchronized OpenTransport open(Composition composition) {
         checkOpen();
         composition.checkTransport();
+        String cipher = composition.insecureCipher();
+        if (cipher != null && warnedOf.add(cipher)) {
+            log.warn("Cipher \"" + cipher + "\" is obfuscation and protects nothing; anyone who sees the traffic can read"
+                    + " and change it");
+        }
         return open.computeIfAbsent(
                         composition.transport(),
                         transport -> new Opened(start(transport), composition.transportPlugin()))
@@ -81,16 +94,16 @@ final class Transports {
         return first;
     }
 
-    void close(ErrorLog log) {
-        close(opened -> true, log);
+    void close() {
+        close(opened -> true);
     }
 
     /** Closes those of a plugin, which was released before. */
-    void close(Plugin plugin, ErrorLog log) {
-        close(opened -> opened.plugin() == plugin, log);
+    void close(Plugin plugin) {
+        close(opened -> opened.plugin() == plugin);
     }
 
-    private void close(Predicate<Opened> which, ErrorLog log) {
+    private void close(Predicate<Opened> which) {
         List<Opened> last;
         synchronized (this) {
             last = open.values().stream().filter(which).toList();

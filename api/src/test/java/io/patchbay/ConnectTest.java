@@ -149,19 +149,22 @@ class ConnectTest {
         manager.connect(endpoint);
     }
 
-    /** The link has opened, and the transport is about to say so, when the caller gives up. */
+    /** The link has opened, and the caller is about to get the connection, when it gives up. */
     @Test
     void cancellingInTheLastMomentCountsTheConnectionOnce() {
-        NetworkManager manager = manager(QUICK);
         AtomicInteger ends = new AtomicInteger();
         CompletableFuture<CompletableFuture<Connection>> connecting = new CompletableFuture<>();
-        network.transport.beforeConnected = link -> {
-            manager.connections().get(0).onClose(connection -> ends.incrementAndGet());
-            connecting.join().cancel(false);
-        };
+        NetworkManager manager = network.manager(builder -> builder.limits(Limits.defaults().withMaxConnections(1))
+                .observer(new NetworkObserver() {
+                    @Override
+                    public void connectionOpened(Connection connection, Duration took) {
+                        connection.onClose(closed -> ends.incrementAndGet());
+                        connecting.join().cancel(false);
+                    }
+                }));
         connecting.complete(manager.connectAsync(endpoint));
         eventually(() -> manager.connections().isEmpty() && ends.get() == 1);
-        network.transport.beforeConnected = link -> {};
+        assertEquals(1, manager.report().connections().ended());
         Connection open = manager.connect(endpoint);
         assertThrows(LimitException.class, () -> manager.connect(endpoint), "one is the limit");
         open.close();

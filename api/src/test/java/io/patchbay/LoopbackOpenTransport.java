@@ -108,7 +108,6 @@ final class LoopbackOpenTransport implements OpenTransport {
             result.completeExceptionally(new TransportException("The peer refused the link"));
             return;
         }
-        transport.beforeConnected.accept(result);
         if (!result.complete(near)) {
             near.abort();
         }

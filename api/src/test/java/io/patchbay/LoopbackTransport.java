@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.patchbay;
 
-import io.patchbay.spi.Link;
 import io.patchbay.spi.OpenTransport;
 import io.patchbay.spi.Setup;
 import io.patchbay.spi.Traits;
@@ -12,11 +11,9 @@ import java.net.StandardSocketOptions;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
@@ -45,9 +42,6 @@ final class LoopbackTransport implements Transport {
 
     /** Runs on the thread that connects, after the attempt has begun. */
     volatile Runnable afterConnect = () -> {};
-
-    /** Runs on the I/O thread after the handler heard of the link and before the connect future completes. */
-    volatile Consumer<CompletableFuture<Link>> beforeConnected = connect -> {};
 
     /** Runs on the listener's I/O thread after it was asked for a handler and before that hears of its link. */
     volatile Runnable beforeAccepted = () -> {};

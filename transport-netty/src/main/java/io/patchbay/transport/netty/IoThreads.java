@@ -67,7 +67,7 @@ public final class IoThreads implements AutoCloseable {
      * @return as {@link io.patchbay.spi.OpenTransport#connect} says
      */
     public CompletionStage<Link> connect(StreamSettings settings, LinkHandler handler) {
-        return connect(settings, Resolver.literal(settings.host()), handler);
+        return connector(settings).connect(handler);
     }
 
     /**
@@ -77,20 +77,39 @@ public final class IoThreads implements AutoCloseable {
      * @return opens links as {@link #connect} does
      */
     public Connector connector(StreamSettings settings) {
-        InetAddress[] literal = Resolver.literal(settings.host());
-        return handler -> connect(settings, literal, handler);
+        return new StreamConnector(settings);
     }
 
-    private CompletionStage<Link> connect(StreamSettings settings, InetAddress[] literal, LinkHandler handler) {
-        Objects.requireNonNull(handler, "handler");
-        if (closed.get()) {
-            return CompletableFuture.failedFuture(ended(settings));
+    private final class StreamConnector implements Connector {
+
+        private final StreamSettings settings;
+
+        /** {@code null} where a name is to be looked up for each link. */
+        private final InetAddress[] literal;
+
+        /** {@code null} before the first link. */
+        private volatile IoGroup group;
+
+        StreamConnector(StreamSettings settings) {
+            this.settings = settings;
+            this.literal = Resolver.literal(settings.host());
         }
-        try {
-            Dialer dialer = new Dialer(this, group(settings), settings, tlsContext(settings), handler);
-            return failAtClose(dialer.start(literal), settings);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(ended(settings));
+
+        @Override
+        public CompletionStage<Link> connect(LinkHandler handler) {
+            Objects.requireNonNull(handler, "handler");
+            if (closed.get()) {
+                return CompletableFuture.failedFuture(ended(settings));
+            }
+            try {
+                if (group == null) {
+                    group = group(settings);
+                }
+                Dialer dialer = new Dialer(IoThreads.this, group, settings, tlsContext(settings), handler);
+                return failAtClose(dialer.start(literal), settings);
+            } catch (RejectedExecutionException e) {
+                return CompletableFuture.failedFuture(ended(settings));
+            }
         }
     }
 
