@@ -75,6 +75,9 @@ public final class Connects {
     public static void main(String[] arguments) throws Exception {
         int connections = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3_000;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        if (connections < BATCH || rounds < 1) {
+            throw new IllegalArgumentException("At least " + BATCH + " connections and 1 round");
+        }
         EventLoopGroup server = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         EventLoopGroup client = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         OpenTransport transport = new TcpTransport().open(new TransportContext("connects", 1));
@@ -102,15 +105,21 @@ public final class Connects {
         ways.add(new Named("the same again", () -> connect(transport, setup)));
         ways.add(new Named("composed", () -> network.connect(endpoint)::abort));
         ways.add(new Named("plain Netty", () -> nettyConnect(client, port)::close));
+        double[][] all = new double[ways.size()][rounds * connections];
         for (int round = 1 - WARM_UPS; round <= rounds; round++) {
             double[][] micros = latencies(new Random(round), connections);
             String work = work(connections);
             if (round > 0) {
+                for (int way = 0; way < all.length; way++) {
+                    System.arraycopy(micros[way], 0, all[way], (round - 1) * connections, connections);
+                }
                 System.out.println("round " + round);
                 report(micros);
                 System.out.print(work);
             }
         }
+        System.out.println("all rounds");
+        report(all);
     }
 
     private int listen(EventLoopGroup group) throws InterruptedException {
