@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A directory in which each jar, and each folder of jars, is a plugin of one manager. What is copied into it is plugged,
@@ -235,13 +236,17 @@ public final class PluginDirectory implements AutoCloseable {
                     ? network.plug(loaded.source())
                     : old.plugin().replace(loaded.source(), settings.drain());
             slot.succeeded(new Slot.Plugged(name, plugin, loaded));
-            LOGGER.log(Level.INFO, "Plugin {0} is plugged: {1}", name, plugin.providers());
+            LOGGER.log(Level.INFO, () -> "Plugin " + name + " is plugged: " + plugin.providers().stream()
+                    .map(provider -> provider.kind() + " " + provider.name())
+                    .collect(Collectors.joining(", ")));
             if (old != null) {
                 leave(old);
             }
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            slot.failed(String.valueOf(e.getMessage()));
-            LOGGER.log(Level.WARNING, () -> "Plugin " + name + " cannot be loaded: " + e.getMessage());
+            String problem = e instanceof AssemblyException ? e.getMessage() : e.toString();
+            if (slot.failed(problem)) {
+                LOGGER.log(Level.WARNING, () -> "Plugin " + name + " cannot be loaded: " + problem);
+            }
             if (loaded != null) {
                 loaded.close();
                 LoadedPlugin.delete(loaded.copies());
@@ -256,8 +261,9 @@ public final class PluginDirectory implements AutoCloseable {
 
     private static void left(Slot.Plugged old, UnplugReport report) {
         old.loaded().close();
-        LOGGER.log(Level.INFO, "Plugin {0} is unplugged: {1} connections finished, {2} drained, {3} cut; stopped {4}",
-                old.name(), report.finished(), report.drained(), report.cut(), report.stoppedListeners());
+        LOGGER.log(Level.INFO, () -> "Plugin " + old.name() + " is unplugged; of its connections " + report.finished()
+                + " had finished, " + report.drained() + " were drained and " + report.cut() + " cut"
+                + (report.stoppedListeners().isEmpty() ? "" : "; stopped listening on " + report.stoppedListeners()));
     }
 
     private void forgetCollected() {

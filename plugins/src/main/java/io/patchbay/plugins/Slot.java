@@ -37,6 +37,7 @@ final class Slot {
     private String stamp = "";
     private long stampNanos;
     private boolean tried;
+    private String lastFailure = "";
     private volatile Plugged plugged;
     private volatile List<String> problems = List.of();
 
@@ -73,12 +74,17 @@ final class Slot {
         tried = true;
         plugged = now;
         problems = List.of();
+        lastFailure = "";
     }
 
-    /** What was in use before stays in use. */
-    void failed(String problem) {
+    /** What was in use before stays in use. Answers whether this is news: of other files, or another problem. */
+    boolean failed(String problem) {
         tried = true;
         problems = List.of(problem);
+        String failure = stamp + ": " + problem;
+        boolean isNews = !failure.equals(lastFailure);
+        lastFailure = failure;
+        return isNews;
     }
 
     /** Another name takes over what is in use. */
