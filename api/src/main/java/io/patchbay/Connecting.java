@@ -105,9 +105,8 @@ final class Connecting implements Life {
 
     @Override
     public void ready(Connection opened) {
-        if (!result.complete(opened)) {
-            opened.abort();
-        }
+        // Whoever gave it up meanwhile ends it, too.
+        result.complete(opened);
     }
 
     @Override
