@@ -105,8 +105,10 @@ final class Connecting implements Life {
 
     @Override
     public void ready(Connection opened) {
-        // Whoever gave it up meanwhile ends it, too.
-        result.complete(opened);
+        // Who was told before may have ended it, and then its end says so.
+        if (opened.isConnected()) {
+            result.complete(opened);
+        }
     }
 
     @Override
@@ -118,6 +120,9 @@ final class Connecting implements Life {
     public void ended(Connection ended) {
         dialing.giveBackPlace();
         life.ended(ended);
+        if (!result.isDone()) {
+            result.completeExceptionally(ended.failure().orElseGet(() -> closedBefore(ended)));
+        }
     }
 
     private void failed(Throwable error) {
@@ -156,8 +161,12 @@ final class Connecting implements Life {
 
     /** Someone closes the connection before it is open. */
     private void abandon() {
-        result.completeExceptionally(new ConnectionClosedException(
-                "The connection to " + connection.endpoint() + " was closed before it was open"));
+        result.completeExceptionally(closedBefore(connection));
+    }
+
+    private static ConnectionClosedException closedBefore(Connection opening) {
+        return new ConnectionClosedException(
+                "The connection to " + opening.endpoint() + " was closed before it was open");
     }
 
     /** Nobody waits for the connection any more. If its link opens all the same, it is aborted. */

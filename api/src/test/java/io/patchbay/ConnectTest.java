@@ -171,6 +171,21 @@ class ConnectTest {
     }
 
     @Test
+    void aConnectionThatEndsWhileItIsOpeningIsNotGiven() {
+        NetworkManager manager = network.manager(builder -> builder.observer(new NetworkObserver() {
+            @Override
+            public void connectionOpened(Connection connection, Duration took) {
+                connection.abort();
+            }
+        }));
+        CompletableFuture<Connection> connecting = manager.connectAsync(endpoint);
+        ExecutionException error =
+                assertThrows(ExecutionException.class, () -> connecting.get(10, TimeUnit.SECONDS));
+        assertInstanceOf(ConnectionClosedException.class, error.getCause());
+        eventually(() -> manager.connections().isEmpty());
+    }
+
+    @Test
     void theLimitOfConnectionsHoldsAndIsGivenBack() {
         NetworkManager manager = manager(QUICK);
         Connection first = manager.connect(endpoint);
